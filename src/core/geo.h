@@ -1,0 +1,32 @@
+/*
+ * geo.h
+ *	  Great-circle distance from unit vectors.
+ *
+ * A place is kept as the unit vector of its latitude and longitude, so that a
+ * distance costs one square root and one arcsine, and so that neither the
+ * poles nor the antimeridian is a special case.
+ */
+#ifndef SHORTLIST_CORE_GEO_H
+#define SHORTLIST_CORE_GEO_H
+
+/* Mean radius R1 of the Earth in km (IUGG). */
+#define EARTH_RADIUS_KM 6371.0088
+
+/* latitude in [-90,90] and longitude in [-180,180], degrees */
+extern void geo_unit_vector(double latitude, double longitude, double xyz[3]);
+
+/* Squared straight-line distance of two unit vectors, in [0,4] but for rounding. */
+static inline double
+geo_chord_squared(const double a[3], const double b[3])
+{
+	double		dx = a[0] - b[0];
+	double		dy = a[1] - b[1];
+	double		dz = a[2] - b[2];
+
+	return dx * dx + dy * dy + dz * dz;
+}
+
+/* Great-circle distance in km of two points whose chord has this square; monotone. */
+extern double geo_chord_km(double chord_squared);
+
+#endif							/* SHORTLIST_CORE_GEO_H */

@@ -1,0 +1,58 @@
+/*
+ * share.h
+ *	  Shares of one whole, in steps of 2^-53.
+ *
+ * Every score is a sum of contributions, one per criterion, and at most 1.
+ * Rounded to multiples of 2^-53, contributions and all their partial sums
+ * are exact float8 values, because a float8 holds every k * 2^-53 with
+ * k <= 2^53.  Hence
+ *
+ *	- contributions sum to the score bit for bit, in whatever order;
+ *	- a row that meets everything scores exactly 1, and no row scores more;
+ *	- cost = 1 - score is exact too.
+ *
+ * Rounding is monotone, so scores stay monotone in their inputs.
+ *
+ * This holds for plain IEEE double arithmetic: no fast-math, no contraction,
+ * no excess precision.
+ */
+#ifndef SHORTLIST_CORE_SHARE_H
+#define SHORTLIST_CORE_SHARE_H
+
+#include <float.h>
+
+#if FLT_EVAL_METHOD != 0
+#error "shortlist needs float8 arithmetic without excess precision (on i386: -msse2 -mfpmath=sse)"
+#endif
+
+/* Nearest multiple of 2^-53.  x is in [0,1]; from 0.5 up, every double is one already. */
+static inline double
+share_round(double x)
+{
+	return x >= 0.5 ? x : (x + 0.5) - 0.5;
+}
+
+/*
+ * Cuts 1 in proportion to a series of amounts: share_next() is called with
+ * each amount in the order in which `total` was summed.  The shares are
+ * multiples of 2^-53 and sum to exactly 1, since the cuts, not the shares,
+ * are rounded.
+ */
+typedef struct ShareCutter
+{
+	double		total;			/* sum of all amounts, > 0 */
+	double		amount;			/* sum of the amounts so far */
+	double		cut;			/* sum of the shares so far */
+} ShareCutter;
+
+static inline double
+share_next(ShareCutter *cutter, double amount)
+{
+	double		before = cutter->cut;
+
+	cutter->amount += amount;
+	cutter->cut = share_round(cutter->amount / cutter->total);
+	return cutter->cut - before;
+}
+
+#endif							/* SHORTLIST_CORE_SHARE_H */

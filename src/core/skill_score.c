@@ -1,0 +1,301 @@
+/*
+ * skill_score.c
+ *	  Readiness, use and fit.
+ */
+#include "core/skill_score.h"
+
+#include <string.h>
+
+#include "core/forget.h"
+#include "core/share.h"
+
+#define MICROSECONDS_PER_DAY 86400e6
+
+/* fmin() and fmax() are library calls, since they care for NaN, of which there is none here. */
+static inline double
+lesser(double a, double b)
+{
+	return a < b ? a : b;
+}
+
+static inline double
+greater(double a, double b)
+{
+	return a > b ? a : b;
+}
+
+/* Buckets by the high bits of the hash, about four for each name: most skills meet an empty one. */
+static int
+bucket_bits(uint32_t name_count)
+{
+	int			bits = 4;
+
+	while (bits < 24 && ((uint32_t) 1 << bits) / 4 < name_count)
+		bits++;
+	return bits;
+}
+
+size_t
+job_scorer_size(const JobView *job)
+{
+	size_t		buckets = ((size_t) 1 << bucket_bits(job->name_count)) + 1;
+
+	return job->item_count * (2 * sizeof(double) + sizeof(uint32_t)) + buckets * sizeof(uint32_t);
+}
+
+static void
+fill_buckets(JobScorer *scorer)
+{
+	int			bits = bucket_bits(scorer->job.name_count);
+	uint32_t	buckets = (uint32_t) 1 << bits;
+	uint32_t	name = 0;
+
+	scorer->bucket_shift = 32 - bits;
+	for (uint32_t b = 0; b < buckets; b++)
+	{
+		while (name < scorer->job.name_count && scorer->job.hash[name] >> scorer->bucket_shift < b)
+			name++;
+		scorer->bucket[b] = name;
+	}
+	scorer->bucket[buckets] = scorer->job.name_count;
+}
+
+static void
+cut_shares(JobScorer *scorer)
+{
+	const JobView *job = &scorer->job;
+	ShareCutter cutter = {0, 0, 0};
+
+	for (uint32_t i = 0; i < job->item_count; i++)
+		cutter.total += job->item[i].weight;
+	scorer->weighted = cutter.total > 0;
+	for (uint32_t i = 0; i < job->item_count; i++)
+		scorer->share[i] = scorer->weighted ? share_next(&cutter, job->item[i].weight) : 0;
+}
+
+void
+job_scorer_init(JobScorer *scorer, const JobView *job, void *workspace)
+{
+	scorer->job = *job;
+	scorer->share = workspace;
+	scorer->reach = scorer->share + job->item_count;
+	scorer->via = (uint32_t *) (scorer->reach + job->item_count);
+	scorer->bucket = scorer->via + job->item_count;
+	fill_buckets(scorer);
+	cut_shares(scorer);
+}
+
+double
+job_level(const JobScorer *scorer, const SkillView *skills, uint32_t skill)
+{
+	double		level = skills->level[skill];
+	int64_t		as_of = scorer->job.as_of;
+
+	if (as_of == SKILL_NO_TIME || skills->last == NULL ||
+		skills->last[skill] == SKILL_NO_TIME || !(skills->stability[skill] > 0))
+		return level;
+	return level * skill_retrievability(((double) as_of - (double) skills->last[skill]) / MICROSECONDS_PER_DAY,
+										skills->stability[skill]);
+}
+
+/*
+ * Finds the skill among the job's names: true, and the range of positions
+ * that bear its name (several items can name one skill).
+ */
+static inline bool
+find_names(const JobScorer *scorer, const SkillView *skills, uint32_t skill,
+		   uint32_t *first, uint32_t *end)
+{
+	const JobView *job = &scorer->job;
+	uint32_t	hash = skills->hash[skill];
+	uint32_t	position = scorer->bucket[hash >> scorer->bucket_shift];
+	uint32_t	bucket_end = scorer->bucket[(hash >> scorer->bucket_shift) + 1];
+	uint32_t	start,
+				length;
+
+	while (position < bucket_end && job->hash[position] < hash)
+		position++;
+	if (position >= bucket_end || job->hash[position] != hash)
+		return false;
+
+	/* Equal hashes are nearly always equal names, but only bytes decide. */
+	start = name_start(skills->name_end, skill);
+	length = skills->name_end[skill] - start;
+	*first = UINT32_MAX;
+	for (; position < bucket_end && job->hash[position] == hash; position++)
+	{
+		uint32_t	other = name_start(job->name_end, position);
+
+		if (job->name_end[position] - other == length &&
+			memcmp(job->names + other, skills->names + start, length) == 0)
+		{
+			if (*first == UINT32_MAX)
+				*first = position;
+			*end = position + 1;
+		}
+		else if (*first != UINT32_MAX)
+			break;
+	}
+	return *first != UINT32_MAX;
+}
+
+double
+job_asks(const JobScorer *scorer, const SkillView *skills, uint32_t skill, uint32_t *first_item)
+{
+	const JobView *job = &scorer->job;
+	uint32_t	first,
+				end;
+	double		need = 0;
+
+	if (first_item != NULL)
+		*first_item = JOB_NOBODY;
+	if (!find_names(scorer, skills, skill, &first, &end))
+		return 0;
+	if (first_item != NULL)
+		*first_item = job->name_item[first];
+	for (uint32_t position = first; position < end; position++)
+		need = greater(need, job->item[job->name_item[position]].need);
+	return need;
+}
+
+/* Equal reaches go to the item's own name, else to the smaller name: the explanation must not depend on hashes. */
+static bool
+is_better_via(const JobScorer *scorer, const SkillView *skills, uint32_t item, uint32_t skill, uint32_t rival)
+{
+	uint32_t	own = job_item_own(&scorer->job.item[item]);
+	uint32_t	own_start = name_start(scorer->job.name_end, own);
+	uint32_t	own_length = scorer->job.name_end[own] - own_start;
+	uint32_t	start = name_start(skills->name_end, skill);
+	uint32_t	length = skills->name_end[skill] - start;
+	uint32_t	rival_start = name_start(skills->name_end, rival);
+	uint32_t	rival_length = skills->name_end[rival] - rival_start;
+	const char *own_name = scorer->job.names + own_start;
+	const char *name = skills->names + start;
+	const char *rival_name = skills->names + rival_start;
+	int			order;
+
+	if (rival_length == own_length && memcmp(rival_name, own_name, own_length) == 0)
+		return false;
+	if (length == own_length && memcmp(name, own_name, own_length) == 0)
+		return true;
+	order = memcmp(name, rival_name, length < rival_length ? length : rival_length);
+	return order < 0 || (order == 0 && length < rival_length);
+}
+
+void
+job_match(JobScorer *scorer, const SkillView *skills)
+{
+	const JobView *job = &scorer->job;
+
+	for (uint32_t i = 0; i < job->item_count; i++)
+	{
+		scorer->reach[i] = 0;
+		scorer->via[i] = JOB_NOBODY;
+	}
+	for (uint32_t skill = 0; skill < skills->count; skill++)
+	{
+		uint32_t	first,
+					end;
+		double		level;
+
+		if (!find_names(scorer, skills, skill, &first, &end))
+			continue;
+		level = job_level(scorer, skills, skill);
+		for (uint32_t position = first; position < end; position++)
+		{
+			uint32_t	item = job->name_item[position];
+			double		reach = job->credit[position] * lesser(1, level / job->item[item].need);
+
+			if (reach > scorer->reach[item] ||
+				(reach == scorer->reach[item] && reach > 0 &&
+				 is_better_via(scorer, skills, item, skill, scorer->via[item])))
+			{
+				scorer->reach[item] = reach;
+				scorer->via[item] = skill;
+			}
+		}
+	}
+}
+
+double
+job_item_base(const JobItem *item)
+{
+	return (double) item->from / item->need;
+}
+
+double
+job_item_credit(const JobScorer *scorer, uint32_t item)
+{
+	double		base = job_item_base(&scorer->job.item[item]);
+
+	if (scorer->reach[item] <= base)
+		return 0;
+	return (scorer->reach[item] - base) / (1 - base);
+}
+
+double
+job_readiness(const JobScorer *scorer, double *each)
+{
+	double		readiness = scorer->weighted ? 0 : 1;
+
+	for (uint32_t i = 0; i < scorer->job.item_count; i++)
+	{
+		double		contribution = share_round(scorer->share[i] * job_item_credit(scorer, i));
+
+		readiness += contribution;
+		if (each != NULL)
+			each[i] = contribution;
+	}
+	return readiness;
+}
+
+double
+job_use(const JobScorer *scorer, const SkillView *skills, double *each)
+{
+	ShareCutter cutter = {0, 0, 0};
+	double		use = 0;
+
+	for (uint32_t skill = 0; skill < skills->count; skill++)
+	{
+		double		level = job_level(scorer, skills, skill);
+
+		cutter.total += level * level;
+	}
+	for (uint32_t skill = 0; skill < skills->count; skill++)
+	{
+		double		level = job_level(scorer, skills, skill);
+		double		share = share_next(&cutter, level * level);
+		double		asked = job_asks(scorer, skills, skill, NULL);
+		double		contribution = share_round(share * lesser(1, asked / level));
+
+		use += contribution;
+		if (each != NULL)
+			each[skill] = contribution;
+	}
+	return use;
+}
+
+bool
+job_qualifies(const JobScorer *scorer)
+{
+	for (uint32_t i = 0; i < scorer->job.item_count; i++)
+	{
+		if (job_item_must(&scorer->job.item[i]) && scorer->reach[i] < 1)
+			return false;
+	}
+	return scorer->job.threshold <= 0 || job_readiness(scorer, NULL) >= scorer->job.threshold;
+}
+
+bool
+job_item_gap(const JobScorer *scorer, uint32_t item, double *from, double *weight)
+{
+	const JobItem *asked = &scorer->job.item[item];
+	double		base = job_item_base(asked);
+	double		reach = greater(scorer->reach[item], base);
+
+	if (reach >= 1)
+		return false;
+	*from = greater(asked->from, reach * asked->need);
+	*weight = asked->weight * (1 - reach) / (1 - base);
+	return true;
+}

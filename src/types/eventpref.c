@@ -1,0 +1,201 @@
+/*
+ * eventpref.c
+ *	  Building eventpref: defaults, rules and what has to fit together.
+ */
+#include "types/eventpref.h"
+
+#include <float.h>
+#include <math.h>
+
+#include "utils/timestamp.h"
+
+#define ALL_BITS(count) ((1 << (count)) - 1)
+
+const NumberRule PrefWeightRule = {"weight", "A weight is a finite number of at least 0.", 0, false, DBL_MAX, false};
+const NumberRule OriginRule = {"origin", "An origin is a finite number.", -DBL_MAX, false, DBL_MAX, false};
+const NumberRule OffsetRule = {"offset", "An offset is a finite number of at least 0.", 0, false, DBL_MAX, false};
+const NumberRule ScaleRule = {"scale", "A scale is a finite number above 0.", 0, true, DBL_MAX, false};
+const NumberRule DecayRule = {"decay", "A decay is a number between 0 and 1, neither of them.", 0, true, 1, true};
+const NumberRule PivotRule = {"pivot", "A pivot is a finite number above 0.", 0, true, DBL_MAX, false};
+const NumberRule ExponentRule = {"exponent", "An exponent is a finite number above 0.", 0, true, DBL_MAX, false};
+const NumberRule UtilityRule = {"utility", "A utility is a number from 0 to 1.", 0, false, 1, false};
+static const NumberRule LimitRule = {"limit", "A limit is a finite number of at least 0.", 0, false, DBL_MAX, false};
+
+const char *const EventCriterionNames[EVENT_CRITERIA] = {"location", "price", "attendees", "start"};
+
+const char *const EventLimitNames[EVENT_LIMITS] = {
+	"max_km", "max_price", "min_attendees", "max_attendees", "after", "before", "min_score"
+};
+
+const char *const EventCombineNames[EVENT_COMBINE_MIN + 1] = {"sum", "product", "min"};
+
+/* in the order of EventMissing; a number in [0,1] is the other way to say it */
+static const char *const MissingNames[] = {"worst", "skip", "exclude"};
+
+const EventPref *
+DatumGetEventPref(Datum datum)
+{
+	const StoredPref *stored = (const StoredPref *) PG_DETOAST_DATUM(datum);
+
+	if (VARSIZE(stored) != sizeof(StoredPref) || stored->pref.version != EVENT_PREF_VERSION ||
+		stored->pref.combine > EVENT_COMBINE_MIN ||
+		(stored->pref.limited & ~ALL_BITS(EVENT_LIMITS)) != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATA_CORRUPTED),
+				 errmsg("stored eventpref is damaged or of an unknown version")));
+	return &stored->pref;
+}
+
+StoredPref *
+eventpref_new(void)
+{
+	StoredPref *stored = palloc0(sizeof(StoredPref));
+
+	SET_VARSIZE(stored, sizeof(StoredPref));
+	stored->pref.version = EVENT_PREF_VERSION;
+	return stored;
+}
+
+EventWish *
+eventpref_want(EventPref *pref, EventCriterion criterion)
+{
+	static const EventCurve curves[EVENT_CRITERIA] = {
+		EVENT_CURVE_EXP, EVENT_CURVE_LINEAR, EVENT_CURVE_SATURATION, EVENT_CURVE_GAUSS
+	};
+	EventWish  *wish = &pref->wish[criterion];
+
+	wish->present = 1;
+	wish->weight = 1;
+	wish->decay = 0.5;
+	wish->curve = curves[criterion];
+	wish->side = criterion == EVENT_PRICE ? EVENT_SIDE_ABOVE : EVENT_SIDE_BOTH;
+	wish->missing = EVENT_MISSING_UTILITY;
+	wish->missing_utility = 0;
+	return wish;
+}
+
+void
+eventpref_set_limit(EventPref *pref, EventLimit limit, double value, const InputPlace *place)
+{
+	if (limit == EVENT_MIN_SCORE)
+		(void) rule_float8(&UtilityRule, value, place);
+	else if (limit != EVENT_AFTER && limit != EVENT_BEFORE)
+		(void) rule_float8(&LimitRule, value, place);
+	pref->limited |= EVENT_LIMIT_BIT(limit);
+	pref->limit[limit] = value + 0.0;
+}
+
+void
+eventpref_set_place(EventPref *pref, double latitude, double longitude)
+{
+	pref->latitude = latitude + 0.0;
+	pref->longitude = longitude + 0.0;
+}
+
+double
+eventpref_interval_seconds(Datum interval)
+{
+	return DatumGetFloat8(DirectFunctionCall2(interval_part, PointerGetDatum(cstring_to_text("epoch")),
+											  interval));
+}
+
+void
+eventpref_set_missing(EventWish *wish, const char *word, const InputPlace *place)
+{
+	wish->missing = rule_word(MissingNames, lengthof(MissingNames), word, "missing policy", place);
+	wish->missing_utility = 0;
+}
+
+void
+eventpref_set_combine(EventPref *pref, const char *word, const InputPlace *place)
+{
+	pref->combine = rule_word(EventCombineNames, lengthof(EventCombineNames), word, "combination", place);
+}
+
+static void
+bad_wish(const InputPlace *place, EventCriterion criterion, const char *what)
+{
+	InputPlace	here = *place;
+
+	here.key = EventCriterionNames[criterion];
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("incomplete criterion for %s", place->type),
+			 errdetail_place(&here, what)));
+}
+
+static void
+check_wish(const EventWish *wish, EventCriterion criterion, const InputPlace *place)
+{
+	switch ((EventCurve) wish->curve)
+	{
+		case EVENT_CURVE_GAUSS:
+		case EVENT_CURVE_EXP:
+		case EVENT_CURVE_LINEAR:
+			if (wish->scale == 0)
+				bad_wish(place, criterion, "The curves gauss, exp and linear need a \"scale\".");
+			break;
+		case EVENT_CURVE_SIGMOID:
+			if (wish->exponent == 0)
+				bad_wish(place, criterion, "The curve sigmoid needs an \"exponent\".");
+			/* FALLTHROUGH */
+		case EVENT_CURVE_SATURATION:
+			if (criterion == EVENT_START)
+				bad_wish(place, criterion, "A start has no zero to grow from: use gauss, exp, linear or step.");
+			if (wish->pivot == 0)
+				bad_wish(place, criterion, "The curves saturation and sigmoid need a \"pivot\".");
+			break;
+		case EVENT_CURVE_STEP:
+			break;
+	}
+}
+
+static bool
+is_limited(const EventPref *pref, EventLimit limit)
+{
+	return (pref->limited & EVENT_LIMIT_BIT(limit)) != 0;
+}
+
+static void
+bad_limits(const InputPlace *place, const char *what)
+{
+	InputPlace	here = *place;
+
+	here.key = "limits";
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("limits that nothing can meet for %s", place->type),
+			 errdetail_place(&here, what)));
+}
+
+void
+eventpref_check(const EventPref *pref, const InputPlace *place)
+{
+	double		total = 0;
+
+	for (int c = 0; c < EVENT_CRITERIA; c++)
+	{
+		if (!pref->wish[c].present)
+			continue;
+		check_wish(&pref->wish[c], c, place);
+		total += pref->wish[c].weight;
+	}
+	if (!(total > 0))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("no criterion counts for %s", place->type),
+				 errdetail("At least one of location, price, attendees and start needs a weight above 0.")));
+	if (isinf(total))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("weights are out of range for %s", place->type),
+				 errdetail("Their sum has to be finite.")));
+	if (is_limited(pref, EVENT_MAX_KM) && !pref->wish[EVENT_LOCATION].present)
+		bad_limits(place, "\"max_km\" needs a \"location\" to measure from (its weight may be 0).");
+	if (is_limited(pref, EVENT_MIN_ATTENDEES) && is_limited(pref, EVENT_MAX_ATTENDEES) &&
+		pref->limit[EVENT_MIN_ATTENDEES] > pref->limit[EVENT_MAX_ATTENDEES])
+		bad_limits(place, "\"min_attendees\" is above \"max_attendees\".");
+	if (is_limited(pref, EVENT_AFTER) && is_limited(pref, EVENT_BEFORE) &&
+		pref->limit[EVENT_AFTER] >= pref->limit[EVENT_BEFORE])
+		bad_limits(place, "\"after\" is not earlier than \"before\".");
+}

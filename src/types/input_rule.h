@@ -1,0 +1,65 @@
+/*
+ * input_rule.h
+ *	  What values may be: one rule, and one message, for each kind.
+ *
+ * Every number that enters a type goes through here, whether it came as text,
+ * JSON, binary or an SQL argument.  Out of range is SQLSTATE 22003.
+ */
+#ifndef SHORTLIST_TYPES_INPUT_RULE_H
+#define SHORTLIST_TYPES_INPUT_RULE_H
+
+#include "types/pg.h"
+
+/* Where a value stands in the input, for error details. */
+typedef struct InputPlace
+{
+	const char *type;			/* the type or function that reads */
+	const char *text;			/* the whole text and the place in it; or NULL */
+	const char *at;
+	const char *key;			/* the JSON key, skill or argument; or NULL */
+} InputPlace;
+
+typedef struct NumberRule
+{
+	const char *name;			/* "level" */
+	const char *says;			/* "A level is a finite number above 0." */
+	double		least;
+	bool		above;			/* least itself is not allowed */
+	double		most;
+	bool		below;			/* most itself is not allowed */
+} NumberRule;
+
+extern const NumberRule LevelRule,
+			StabilityRule,
+			NeedRule,
+			FromRule,
+			WeightRule,
+			CreditRule,
+			ThresholdRule,
+			QuantileRule;
+
+/* The value itself, or an error. */
+extern double rule_float8(const NumberRule *rule, double value, const InputPlace *place);
+
+/* Rounded to float4; neither infinity nor, unless it was 0, 0 may come out. */
+extern float rule_float4(const NumberRule *rule, double value, const InputPlace *place);
+
+/* From text that is a number; to float4 it rounds once, so that output comes back as it was. */
+extern double rule_float8_text(const NumberRule *rule, const char *number, const InputPlace *place);
+extern float rule_float4_text(const NumberRule *rule, const char *number, const InputPlace *place);
+
+/* A timestamp: finite. */
+extern int64 rule_timestamp(int64 timestamp, const InputPlace *place);
+
+/* The index of a word among those that are known; error 22023 that lists them. */
+extern int	rule_word(const char *const *words, int count, const char *word, const char *what,
+					  const InputPlace *place);
+
+/* errdetail() that begins with the place: `At character 8: ...`, `At "price.scale": ...`. */
+extern int	errdetail_place(const InputPlace *place, const char *detail);
+
+/* Shortest text that reads back as the same number. */
+extern void append_float4(StringInfo out, float value);
+extern void append_float8(StringInfo out, double value);
+
+#endif							/* SHORTLIST_TYPES_INPUT_RULE_H */

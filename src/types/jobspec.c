@@ -1,0 +1,338 @@
+/*
+ * jobspec.c
+ *	  Building and reading the stored form of jobspec.
+ */
+#include "types/jobspec.h"
+
+#include "types/skillset.h"
+#include "utils/memutils.h"
+
+#define NAME_BYTES (sizeof(uint32) * 3 + sizeof(float)) /* of the arrays, for each name */
+
+static void
+corrupted(const char *what)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_DATA_CORRUPTED),
+			 errmsg("stored jobspec is damaged or of an unknown version"),
+			 errdetail("%s", what)));
+}
+
+static Size
+fixed_size(uint64 items, uint64 names)
+{
+	return sizeof(Jobspec) + items * sizeof(JobItem) + names * NAME_BYTES;
+}
+
+void
+jobspec_view(const Jobspec *jobspec, JobView *view)
+{
+	Size		size = VARSIZE(jobspec);
+	uint32		names = jobspec->name_count;
+	const char *at = (const char *) jobspec + sizeof(Jobspec);
+
+	if (size < sizeof(Jobspec) || jobspec->version != JOBSPEC_VERSION ||
+		(jobspec->flags & ~(JOBSPEC_AS_OF | JOBSPEC_THRESHOLD)) != 0 || jobspec->reserved != 0)
+		corrupted("Its header has a version or flags that this release does not know.");
+	if (names < jobspec->item_count || fixed_size(jobspec->item_count, names) > size)
+		corrupted("It is shorter than its numbers of items and names.");
+
+	view->item_count = jobspec->item_count;
+	view->name_count = names;
+	view->as_of = jobspec->flags & JOBSPEC_AS_OF ? jobspec->as_of : SKILL_NO_TIME;
+	view->threshold = jobspec->threshold;
+	view->item = (const JobItem *) at;
+	at += jobspec->item_count * sizeof(JobItem);
+	view->hash = (const uint32 *) at;
+	view->name_item = view->hash + names;
+	view->credit = (const float *) (view->name_item + names);
+	view->name_end = (const uint32 *) (view->credit + names);
+	view->names = (const char *) (view->name_end + names);
+	if ((names == 0 ? 0 : view->name_end[names - 1]) != size - fixed_size(view->item_count, names))
+		corrupted("Its names do not end where it ends.");
+}
+
+void
+jobspec_builder_init(JobspecBuilder *builder, const InputPlace *place)
+{
+	builder->place = *place;
+	builder->count = 0;
+	builder->capacity = 16;
+	builder->entry = palloc(builder->capacity * sizeof(JobEntry));
+	builder->as_of = SKILL_NO_TIME;
+	builder->threshold = 0;
+}
+
+JobEntry *
+jobspec_builder_add(JobspecBuilder *builder, SkillName name)
+{
+	JobEntry   *entry;
+
+	if (builder->count == builder->capacity)
+	{
+		builder->capacity *= 2;
+		builder->entry = repalloc_huge(builder->entry, builder->capacity * sizeof(JobEntry));
+	}
+	entry = &builder->entry[builder->count++];
+	memset(entry, 0, sizeof(*entry));
+	entry->name = name;
+	entry->need = 1;
+	entry->weight = 1;
+	return entry;
+}
+
+void
+jobspec_entry_add_alternative(JobEntry *entry, SkillName name, float credit)
+{
+	uint32		count = entry->alternative_count;
+
+	/* grows at powers of two */
+	if (count == 0)
+		entry->alternative = palloc(sizeof(JobAlternative));
+	else if ((count & (count - 1)) == 0)
+		entry->alternative = repalloc_huge(entry->alternative, 2 * (Size) count * sizeof(JobAlternative));
+	entry->alternative[count].name = name;
+	entry->alternative[count].credit = credit;
+	entry->alternative_count++;
+}
+
+JobEntry *
+jobspec_builder_add_stored(JobspecBuilder *builder, const JobView *view, uint32 item,
+						   const JobAlternatives *alternatives)
+{
+	const JobItem *stored = &view->item[item];
+	uint32		own = job_item_own(stored);
+	JobEntry   *entry = jobspec_builder_add(builder, jobspec_name(view, own));
+
+	entry->need = stored->need;
+	entry->from = stored->from;
+	entry->weight = stored->weight;
+	entry->must = job_item_must(stored);
+	for (uint32 i = 0; i < alternatives[item].count; i++)
+	{
+		uint32		position = alternatives[item].position[i];
+
+		jobspec_entry_add_alternative(entry, jobspec_name(view, position), view->credit[position]);
+	}
+	return entry;
+}
+
+static int
+compare_entries(const void *left, const void *right)
+{
+	const JobEntry *a = left;
+	const JobEntry *b = right;
+	int			order = skill_name_compare(a->name.bytes, a->name.length, b->name.bytes, b->name.length);
+
+	CHECK_FOR_INTERRUPTS();
+	return order != 0 ? order : (a->at > b->at) - (a->at < b->at);
+}
+
+/* A name as it will be stored. */
+typedef struct StoredName
+{
+	SkillName	name;
+	uint32		item;
+	float		credit;
+	bool		own;
+} StoredName;
+
+static int
+compare_names(const void *left, const void *right)
+{
+	const StoredName *a = left;
+	const StoredName *b = right;
+	int			order = skill_name_stored_order(&a->name, &b->name);
+
+	CHECK_FOR_INTERRUPTS();
+	if (order != 0)
+		return order;
+	return a->item < b->item ? -1 : a->item > b->item;
+}
+
+static void
+name_stands_twice(const JobspecBuilder *builder, const JobEntry *entry, const SkillName *name, const char *rule)
+{
+	InputPlace	place = builder->place;
+
+	place.at = entry->at;
+	ereport(ERROR,
+			(errcode(place.text ? ERRCODE_INVALID_TEXT_REPRESENTATION
+					 : ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("skill \"%.*s\" appears twice in %s", (int) name->length, name->bytes, place.type),
+			 errdetail_place(&place, rule),
+			 errhint("Names that differ only in case or white space are one.")));
+}
+
+static void
+check_entries(const JobspecBuilder *builder)
+{
+	for (uint32 i = 0; i < builder->count; i++)
+	{
+		const JobEntry *entry = &builder->entry[i];
+		InputPlace	place = builder->place;
+
+		if (i > 0 && skill_name_stored_order(&entry[-1].name, &entry->name) == 0)
+			name_stands_twice(builder, entry, &entry->name, "A jobspec has one item for a skill.");
+		place.at = entry->at;
+		if (!(entry->from < entry->need))
+			ereport(ERROR,
+					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+					 errmsg("item \"%.*s\" starts from a level that is not below its need in %s",
+							(int) entry->name.length, entry->name.bytes, place.type),
+					 errdetail_place(&place, "from..need counts only the way between the two.")));
+	}
+}
+
+/* All names of all items, sorted as they are stored. */
+static StoredName *
+collect_names(const JobspecBuilder *builder, uint32 *count, uint64 *bytes)
+{
+	uint64		total = builder->count;
+	StoredName *names;
+	uint32		n = 0;
+
+	for (uint32 i = 0; i < builder->count; i++)
+		total += builder->entry[i].alternative_count;
+	if (total > MaxAllocSize / NAME_BYTES)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("jobspec of %llu names is too large", (unsigned long long) total),
+				 errdetail("A value holds at most 1 GB.")));
+	names = palloc_extended(Max(1, total) * sizeof(StoredName), MCXT_ALLOC_HUGE);
+	*bytes = 0;
+	for (uint32 i = 0; i < builder->count; i++)
+	{
+		const JobEntry *entry = &builder->entry[i];
+
+		names[n++] = (StoredName) {entry->name, i, 1, true};
+		*bytes += entry->name.length;
+		for (uint32 a = 0; a < entry->alternative_count; a++)
+		{
+			names[n++] = (StoredName) {entry->alternative[a].name, i, entry->alternative[a].credit, false};
+			*bytes += entry->alternative[a].name.length;
+		}
+	}
+	qsort(names, n, sizeof(StoredName), compare_names);
+	for (uint32 i = 1; i < n; i++)
+	{
+		if (compare_names(&names[i - 1], &names[i]) == 0)
+			name_stands_twice(builder, &builder->entry[names[i].item], &names[i].name,
+							  "An item names a skill once, as its own or as an alternative.");
+	}
+	*count = n;
+	return names;
+}
+
+static void
+lay_out(const JobspecBuilder *builder, const StoredName *names, Jobspec *jobspec)
+{
+	JobView		view;
+	uint32		end = 0;
+
+	jobspec_view(jobspec, &view);
+	for (uint32 i = 0; i < builder->count; i++)
+	{
+		JobItem    *item = unconstify(JobItem *, &view.item[i]);
+
+		item->need = builder->entry[i].need;
+		item->from = builder->entry[i].from;
+		item->weight = builder->entry[i].weight;
+		item->own = builder->entry[i].must ? JOB_ITEM_MUST : 0;
+	}
+	for (uint32 i = 0; i < view.name_count; i++)
+	{
+		if (names[i].own)
+			unconstify(JobItem *, view.item)[names[i].item].own |= i;
+		unconstify(uint32 *, view.hash)[i] = names[i].name.hash;
+		unconstify(uint32 *, view.name_item)[i] = names[i].item;
+		unconstify(float *, view.credit)[i] = names[i].credit;
+		memcpy(unconstify(char *, view.names) + end, names[i].name.bytes, names[i].name.length);
+		end += names[i].name.length;
+		unconstify(uint32 *, view.name_end)[i] = end;
+	}
+}
+
+Jobspec *
+jobspec_builder_finish(JobspecBuilder *builder)
+{
+	StoredName *names;
+	uint32		name_count;
+	uint64		name_bytes;
+	uint64		size;
+	Jobspec    *jobspec;
+
+	qsort(builder->entry, builder->count, sizeof(JobEntry), compare_entries);
+	check_entries(builder);
+	names = collect_names(builder, &name_count, &name_bytes);
+	size = fixed_size(builder->count, name_count) + name_bytes;
+	if (size > MaxAllocSize)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("jobspec of %u items is too large", builder->count),
+				 errdetail("It would take %llu bytes; a value holds at most 1 GB.",
+						   (unsigned long long) size)));
+
+	jobspec = palloc0(size);
+	SET_VARSIZE(jobspec, size);
+	jobspec->version = JOBSPEC_VERSION;
+	jobspec->item_count = builder->count;
+	jobspec->name_count = name_count;
+	if (builder->as_of != SKILL_NO_TIME)
+	{
+		jobspec->flags |= JOBSPEC_AS_OF;
+		jobspec->as_of = builder->as_of;
+	}
+	if (builder->threshold > 0)
+	{
+		jobspec->flags |= JOBSPEC_THRESHOLD;
+		jobspec->threshold = builder->threshold;
+	}
+	if (name_count > 0)
+	{
+		/* The names' end is what jobspec_view() checks, so it comes first. */
+		uint32	   *name_end = (uint32 *) ((char *) jobspec + fixed_size(builder->count, name_count)) - name_count;
+
+		name_end[name_count - 1] = name_bytes;
+		lay_out(builder, names, jobspec);
+	}
+	return jobspec;
+}
+
+SkillName
+jobspec_name(const JobView *view, uint32 position)
+{
+	uint32		start = name_start(view->name_end, position);
+	SkillName	name = {view->names + start, view->name_end[position] - start, view->hash[position]};
+
+	return name;
+}
+
+JobAlternatives *
+jobspec_alternatives(const JobView *view)
+{
+	uint32	   *order = names_in_order(view->name_end, view->names, view->name_count);
+	JobAlternatives *alternatives;
+	uint32	   *position;
+
+	alternatives = palloc_extended(Max(1, view->item_count) * sizeof(JobAlternatives), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	position = palloc_extended(Max(1, view->name_count) * sizeof(uint32), MCXT_ALLOC_HUGE);
+
+	/* count, cut one array into lists, then fill them in order of names */
+	for (uint32 i = 0; i < view->name_count; i++)
+		alternatives[view->name_item[i]].count++;
+	for (uint32 i = 0; i < view->item_count; i++)
+	{
+		alternatives[i].position = position;
+		position += alternatives[i].count;
+		alternatives[i].count = 0;
+	}
+	for (uint32 i = 0; i < view->name_count; i++)
+	{
+		JobAlternatives *list = &alternatives[view->name_item[order[i]]];
+
+		if (order[i] != job_item_own(&view->item[view->name_item[order[i]]]))
+			list->position[list->count++] = order[i];
+	}
+	return alternatives;
+}

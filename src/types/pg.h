@@ -1,0 +1,51 @@
+/*
+ * pg.h
+ *	  PostgreSQL, as the rest of shortlist sees it.
+ *
+ * The only file that asks for PG_VERSION_NUM.
+ */
+#ifndef SHORTLIST_TYPES_PG_H
+#define SHORTLIST_TYPES_PG_H
+
+#include "postgres.h"
+
+#include "common/int.h"
+#include "common/jsonapi.h"
+#include "fmgr.h"
+#include "lib/stringinfo.h"
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+
+#if PG_VERSION_NUM < 140000
+#error "shortlist needs PostgreSQL 14 or later"
+#endif
+
+/* Varlena macros moved out of postgres.h. */
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
+
+/*
+ * JSON parser: since 16 the callbacks return a code, since 17 the lexer can
+ * live on the stack.
+ */
+#if PG_VERSION_NUM >= 160000
+typedef JsonParseErrorType JsonActionResult;
+#define JSON_ACTION_DONE return JSON_SUCCESS
+#else
+typedef void JsonActionResult;
+#define JSON_ACTION_DONE return
+#endif
+
+static inline JsonLexContext *
+json_lexer_for(const char *json, int length)
+{
+#if PG_VERSION_NUM >= 170000
+	return makeJsonLexContextCstringLen(NULL, json, length, GetDatabaseEncoding(), true);
+#else
+	return makeJsonLexContextCstringLen(unconstify(char *, json), length, GetDatabaseEncoding(), true);
+#endif
+}
+
+#endif							/* SHORTLIST_TYPES_PG_H */
