@@ -407,44 +407,35 @@ COMMENT ON OPERATOR - (jobspec, skillset) IS 'the gap: what is left to learn';
 -- skills and jobs: scores
 
 CREATE FUNCTION skill_readiness(skillset, jobspec) RETURNS float8
-    AS 'MODULE_PATHNAME', 'skill_readiness_of_skillset' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+    AS 'MODULE_PATHNAME', 'skill_readiness' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION skill_readiness(skillset, jobspec) IS 'how much of what the job asks is there, in [0,1]';
-CREATE FUNCTION skill_readiness(jobspec, skillset) RETURNS float8
-    AS 'MODULE_PATHNAME', 'skill_readiness_of_jobspec' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION skill_readiness(jobspec, skillset) IS 'how much of what the job asks is there, in [0,1]';
 CREATE FUNCTION skill_use(skillset, jobspec) RETURNS float8
-    AS 'MODULE_PATHNAME', 'skill_use_of_skillset' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+    AS 'MODULE_PATHNAME', 'skill_use' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION skill_use(skillset, jobspec) IS 'how much of what is there the job asks, strong skills counting more, in [0,1]';
-CREATE FUNCTION skill_use(jobspec, skillset) RETURNS float8
-    AS 'MODULE_PATHNAME', 'skill_use_of_jobspec' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION skill_use(jobspec, skillset) IS 'how much of what is there the job asks, strong skills counting more, in [0,1]';
 CREATE FUNCTION skill_fit(skillset, jobspec) RETURNS float8
-    AS 'MODULE_PATHNAME', 'skill_fit_of_skillset' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20;
+    AS 'MODULE_PATHNAME', 'sql_skill_fit' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20;
 COMMENT ON FUNCTION skill_fit(skillset, jobspec) IS 'mean of readiness and use, in [0,1]';
-CREATE FUNCTION skill_fit(jobspec, skillset) RETURNS float8
-    AS 'MODULE_PATHNAME', 'skill_fit_of_jobspec' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20;
-COMMENT ON FUNCTION skill_fit(jobspec, skillset) IS 'mean of readiness and use, in [0,1]';
 CREATE FUNCTION skill_cost(skillset, jobspec) RETURNS float8
-    AS 'MODULE_PATHNAME', 'skill_cost_of_skillset' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+    AS 'MODULE_PATHNAME', 'skill_cost' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION skill_cost(skillset, jobspec) IS '1 - readiness';
-CREATE FUNCTION skill_cost(jobspec, skillset) RETURNS float8
-    AS 'MODULE_PATHNAME', 'skill_cost_of_jobspec' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION skill_cost(jobspec, skillset) IS '1 - readiness';
+CREATE FUNCTION job_cost(jobspec, skillset) RETURNS float8
+    AS 'MODULE_PATHNAME', 'job_cost' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION job_cost(jobspec, skillset) IS '1 - readiness';
 CREATE FUNCTION skill_fit_cost(skillset, jobspec) RETURNS float8
-    AS 'MODULE_PATHNAME', 'skill_fit_cost_of_skillset' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20;
+    AS 'MODULE_PATHNAME', 'skill_fit_cost' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20;
 COMMENT ON FUNCTION skill_fit_cost(skillset, jobspec) IS '1 - fit';
-CREATE FUNCTION skill_fit_cost(jobspec, skillset) RETURNS float8
-    AS 'MODULE_PATHNAME', 'skill_fit_cost_of_jobspec' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20;
-COMMENT ON FUNCTION skill_fit_cost(jobspec, skillset) IS '1 - fit';
+CREATE FUNCTION job_fit_cost(jobspec, skillset) RETURNS float8
+    AS 'MODULE_PATHNAME', 'job_fit_cost' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20;
+COMMENT ON FUNCTION job_fit_cost(jobspec, skillset) IS '1 - fit';
 CREATE FUNCTION skill_qualifies(skillset, jobspec) RETURNS boolean
-    AS 'MODULE_PATHNAME', 'skill_qualifies_of_skillset' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+    AS 'MODULE_PATHNAME', 'skill_qualifies' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION skill_qualifies(skillset, jobspec) IS 'is every must reached entirely, and readiness at least the threshold?';
-CREATE FUNCTION skill_qualifies(jobspec, skillset) RETURNS boolean
-    AS 'MODULE_PATHNAME', 'skill_qualifies_of_jobspec' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION skill_qualifies(jobspec, skillset) IS 'is every must reached entirely, and readiness at least the threshold?';
+CREATE FUNCTION job_qualifies(jobspec, skillset) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'sql_job_qualifies' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION job_qualifies(jobspec, skillset) IS 'is every must reached entirely, and readiness at least the threshold?';
 CREATE FUNCTION skill_explain(skillset, jobspec, OUT skill text, OUT have real, OUT need real, OUT via text, OUT credit float8, OUT weight real, OUT contribution float8, OUT must boolean, OUT met boolean, OUT use float8) RETURNS SETOF record
     AS 'MODULE_PATHNAME', 'skill_explain' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 20;
-COMMENT ON FUNCTION skill_explain(skillset, jobspec, OUT skill text, OUT have real, OUT need real, OUT via text, OUT credit float8, OUT weight real, OUT contribution float8, OUT must boolean, OUT met boolean, OUT use float8) IS 'a row per item, then a row per skill not asked for; contributions sum to skill_readiness() and use to skill_use() bit for bit, in any order';
+COMMENT ON FUNCTION skill_explain(skillset, jobspec, OUT skill text, OUT have real, OUT need real, OUT via text, OUT credit float8, OUT weight real, OUT contribution float8, OUT must boolean, OUT met boolean, OUT use float8) IS 'a row per item, then a row per skill not asked for; contributions sum to skill_readiness() and use to skill_use() bit for bit in row order';
 CREATE OPERATOR <=> (
     LEFTARG = skillset,
     RIGHTARG = jobspec,
@@ -455,7 +446,7 @@ COMMENT ON OPERATOR <=> (skillset, jobspec) IS '1 - readiness: who can do this j
 CREATE OPERATOR <=> (
     LEFTARG = jobspec,
     RIGHTARG = skillset,
-    FUNCTION = skill_cost,
+    FUNCTION = job_cost,
     COMMUTATOR = <=>
 );
 COMMENT ON OPERATOR <=> (jobspec, skillset) IS '1 - readiness: who can do this job';
@@ -469,7 +460,7 @@ COMMENT ON OPERATOR <-> (skillset, jobspec) IS '1 - fit: which role suits';
 CREATE OPERATOR <-> (
     LEFTARG = jobspec,
     RIGHTARG = skillset,
-    FUNCTION = skill_fit_cost,
+    FUNCTION = job_fit_cost,
     COMMUTATOR = <->
 );
 COMMENT ON OPERATOR <-> (jobspec, skillset) IS '1 - fit: which role suits';
@@ -485,7 +476,7 @@ COMMENT ON OPERATOR @@ (skillset, jobspec) IS 'qualifies: musts and threshold';
 CREATE OPERATOR @@ (
     LEFTARG = jobspec,
     RIGHTARG = skillset,
-    FUNCTION = skill_qualifies,
+    FUNCTION = job_qualifies,
     COMMUTATOR = @@,
     RESTRICT = matchingsel,
     JOIN = matchingjoinsel
@@ -595,23 +586,20 @@ COMMENT ON FUNCTION event_pref(latitude float8, longitude float8, within_km floa
 -- events: scores
 
 CREATE FUNCTION event_score(eventfacts, eventpref) RETURNS float8
-    AS 'MODULE_PATHNAME', 'event_score_of_facts' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+    AS 'MODULE_PATHNAME', 'sql_event_score' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION event_score(eventfacts, eventpref) IS 'how well the event suits, in [0,1]';
-CREATE FUNCTION event_score(eventpref, eventfacts) RETURNS float8
-    AS 'MODULE_PATHNAME', 'event_score_of_pref' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION event_score(eventpref, eventfacts) IS 'how well the event suits, in [0,1]';
 CREATE FUNCTION event_cost(eventfacts, eventpref) RETURNS float8
-    AS 'MODULE_PATHNAME', 'event_cost_of_facts' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+    AS 'MODULE_PATHNAME', 'event_cost' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION event_cost(eventfacts, eventpref) IS '1 - event_score()';
-CREATE FUNCTION event_cost(eventpref, eventfacts) RETURNS float8
-    AS 'MODULE_PATHNAME', 'event_cost_of_pref' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION event_cost(eventpref, eventfacts) IS '1 - event_score()';
+CREATE FUNCTION pref_cost(eventpref, eventfacts) RETURNS float8
+    AS 'MODULE_PATHNAME', 'pref_cost' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION pref_cost(eventpref, eventfacts) IS '1 - event_score()';
 CREATE FUNCTION event_acceptable(eventfacts, eventpref) RETURNS boolean
-    AS 'MODULE_PATHNAME', 'event_acceptable_of_facts' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+    AS 'MODULE_PATHNAME', 'sql_event_acceptable' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION event_acceptable(eventfacts, eventpref) IS 'do all limits hold, is nothing unknown that must be known, and is the score at least min_score?';
-CREATE FUNCTION event_acceptable(eventpref, eventfacts) RETURNS boolean
-    AS 'MODULE_PATHNAME', 'event_acceptable_of_pref' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION event_acceptable(eventpref, eventfacts) IS 'do all limits hold, is nothing unknown that must be known, and is the score at least min_score?';
+CREATE FUNCTION pref_accepts(eventpref, eventfacts) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'pref_accepts' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION pref_accepts(eventpref, eventfacts) IS 'do all limits hold, is nothing unknown that must be known, and is the score at least min_score?';
 CREATE FUNCTION event_explain(eventfacts, eventpref, OUT criterion text, OUT value float8, OUT utility float8, OUT weight float8, OUT contribution float8, OUT missing boolean) RETURNS SETOF record
     AS 'MODULE_PATHNAME', 'event_explain' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 4;
 COMMENT ON FUNCTION event_explain(eventfacts, eventpref, OUT criterion text, OUT value float8, OUT utility float8, OUT weight float8, OUT contribution float8, OUT missing boolean) IS 'a row per criterion that counts: value in km, money, heads or seconds of the Unix epoch (NULL if unknown), utility (NULL if left out); contributions sum to the score bit for bit (combine sum), are its factors (product), or show the least (min)';
@@ -625,7 +613,7 @@ COMMENT ON OPERATOR <=> (eventfacts, eventpref) IS '1 - score: how badly the eve
 CREATE OPERATOR <=> (
     LEFTARG = eventpref,
     RIGHTARG = eventfacts,
-    FUNCTION = event_cost,
+    FUNCTION = pref_cost,
     COMMUTATOR = <=>
 );
 COMMENT ON OPERATOR <=> (eventpref, eventfacts) IS '1 - score: how badly the event suits';
@@ -641,7 +629,7 @@ COMMENT ON OPERATOR @@ (eventfacts, eventpref) IS 'acceptable: the limits hold';
 CREATE OPERATOR @@ (
     LEFTARG = eventpref,
     RIGHTARG = eventfacts,
-    FUNCTION = event_acceptable,
+    FUNCTION = pref_accepts,
     COMMUTATOR = @@,
     RESTRICT = matchingsel,
     JOIN = matchingjoinsel

@@ -83,13 +83,11 @@ event_utility(const EventScorer *scorer, EventCriterion criterion, double value)
 			loss = x / scale * (1 - wish->decay);
 			return loss < 1 ? 1 - loss : 0;
 
-			/*
-			 * Both written with one use of v, so that rounding keeps them
-			 * monotone and no sum or power of large numbers overflows.
-			 */
 		case EVENT_CURVE_SATURATION:
-			return value > 0 ? 1 / (1 + wish->pivot / value) : 0;
+			/* halves, so that the sum of two large numbers stays finite */
+			return (value / 2) / (value / 2 + wish->pivot / 2);
 		case EVENT_CURVE_SIGMOID:
+			/* divided by v^exponent, since powers of large numbers are infinite */
 			return value > 0 ? 1 / (1 + pow(wish->pivot / value, wish->exponent)) : 0;
 		case EVENT_CURVE_STEP:
 			return x > 0 ? 0 : 1;
@@ -132,7 +130,7 @@ combine_sum(const double *share, EventParts *parts)
 	{
 		if (!(parts->used & EVENT_BIT(c)))
 			continue;
-		parts->contribution[c] = share_round(share[c] * parts->utility[c]);
+		parts->contribution[c] = share[c] * parts->utility[c];
 		score += parts->contribution[c];
 	}
 	return score;

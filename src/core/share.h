@@ -1,17 +1,14 @@
 /*
  * share.h
- *	  Shares of one whole, in steps of 2^-53.
+ *	  Shares of one whole that sum to exactly 1.
  *
- * Every score is a sum of contributions, one per criterion, and at most 1.
- * Rounded to multiples of 2^-53, contributions and all their partial sums
- * are exact float8 values, because a float8 holds every k * 2^-53 with
- * k <= 2^53.  Hence
+ * A score is a sum of contributions, share * merit with merit in [0,1], added
+ * in a fixed order.  The shares are multiples of 2^-53.  A float8 holds every
+ * k * 2^-53 with k <= 2^53, so that the shares and all their partial sums are
+ * exact, and since rounding is monotone:
  *
- *	- contributions sum to the score bit for bit, in whatever order;
- *	- a row that meets everything scores exactly 1, and no row scores more;
- *	- cost = 1 - score is exact too.
- *
- * Rounding is monotone, so scores stay monotone in their inputs.
+ *	- whoever meets everything scores exactly 1, and nobody scores more;
+ *	- a score never falls when a merit rises.
  *
  * This holds for plain IEEE double arithmetic: no fast-math, no contraction,
  * no excess precision.

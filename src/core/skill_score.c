@@ -40,7 +40,7 @@ job_scorer_size(const JobView *job)
 {
 	size_t		buckets = ((size_t) 1 << bucket_bits(job->name_count)) + 1;
 
-	return job->item_count * (2 * sizeof(double) + sizeof(uint32_t)) + buckets * sizeof(uint32_t);
+	return job->item_count * (4 * sizeof(double) + sizeof(uint32_t)) + buckets * sizeof(uint32_t);
 }
 
 static void
@@ -79,7 +79,9 @@ job_scorer_init(JobScorer *scorer, const JobView *job, void *workspace)
 	scorer->job = *job;
 	scorer->share = workspace;
 	scorer->reach = scorer->share + job->item_count;
-	scorer->via = (uint32_t *) (scorer->reach + job->item_count);
+	scorer->contribution = scorer->reach + job->item_count;
+	scorer->use = scorer->contribution + job->item_count;
+	scorer->via = (uint32_t *) (scorer->use + job->item_count);
 	scorer->bucket = scorer->via + job->item_count;
 	fill_buckets(scorer);
 	cut_shares(scorer);
@@ -147,12 +149,10 @@ job_asks(const JobScorer *scorer, const SkillView *skills, uint32_t skill, uint3
 				end;
 	double		need = 0;
 
-	if (first_item != NULL)
-		*first_item = JOB_NOBODY;
+	*first_item = JOB_NOBODY;
 	if (!find_names(scorer, skills, skill, &first, &end))
 		return 0;
-	if (first_item != NULL)
-		*first_item = job->name_item[first];
+	*first_item = job->name_item[first];
 	for (uint32_t position = first; position < end; position++)
 		need = greater(need, job->item[job->name_item[position]].need);
 	return need;
@@ -234,27 +234,26 @@ job_item_credit(const JobScorer *scorer, uint32_t item)
 }
 
 double
-job_readiness(const JobScorer *scorer, double *each)
+job_readiness(JobScorer *scorer)
 {
 	double		readiness = scorer->weighted ? 0 : 1;
 
 	for (uint32_t i = 0; i < scorer->job.item_count; i++)
 	{
-		double		contribution = share_round(scorer->share[i] * job_item_credit(scorer, i));
-
-		readiness += contribution;
-		if (each != NULL)
-			each[i] = contribution;
+		scorer->contribution[i] = scorer->share[i] * job_item_credit(scorer, i);
+		readiness += scorer->contribution[i];
 	}
 	return readiness;
 }
 
 double
-job_use(const JobScorer *scorer, const SkillView *skills, double *each)
+job_use(JobScorer *scorer, const SkillView *skills)
 {
 	ShareCutter cutter = {0, 0, 0};
 	double		use = 0;
 
+	for (uint32_t i = 0; i < scorer->job.item_count; i++)
+		scorer->use[i] = 0;
 	for (uint32_t skill = 0; skill < skills->count; skill++)
 	{
 		double		level = job_level(scorer, skills, skill);
@@ -265,25 +264,26 @@ job_use(const JobScorer *scorer, const SkillView *skills, double *each)
 	{
 		double		level = job_level(scorer, skills, skill);
 		double		share = share_next(&cutter, level * level);
-		double		asked = job_asks(scorer, skills, skill, NULL);
-		double		contribution = share_round(share * lesser(1, asked / level));
+		uint32_t	item;
+		double		asked = job_asks(scorer, skills, skill, &item);
 
-		use += contribution;
-		if (each != NULL)
-			each[skill] = contribution;
+		if (item != JOB_NOBODY)
+			scorer->use[item] += share * lesser(1, asked / level);
 	}
+	for (uint32_t i = 0; i < scorer->job.item_count; i++)
+		use += scorer->use[i];
 	return use;
 }
 
 bool
-job_qualifies(const JobScorer *scorer)
+job_qualifies(JobScorer *scorer)
 {
 	for (uint32_t i = 0; i < scorer->job.item_count; i++)
 	{
 		if (job_item_must(&scorer->job.item[i]) && scorer->reach[i] < 1)
 			return false;
 	}
-	return scorer->job.threshold <= 0 || job_readiness(scorer, NULL) >= scorer->job.threshold;
+	return scorer->job.threshold <= 0 || job_readiness(scorer) >= scorer->job.threshold;
 }
 
 bool

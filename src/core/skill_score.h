@@ -14,8 +14,9 @@
  *		fit       = (readiness + use) / 2
  *
  * A job without items, or whose weights are all 0, has readiness 1; a
- * skillset without skills has use 0.  Both sums are made of shares (see
- * share.h): they are exact in any order and at most 1.
+ * skillset without skills has use 0.  Both are sums over the items, in their
+ * order, of contributions made of shares (see share.h): the whole of them is
+ * exactly 1.  A skill that several items name contributes to use with the first.
  *
  * Everything here is monotone: a higher level never lowers readiness.
  */
@@ -91,6 +92,8 @@ typedef struct JobScorer
 	JobView		job;
 	double	   *share;			/* of each item, summing to 1; all 0 if no weight is positive */
 	double	   *reach;			/* of each item, by the last job_match() */
+	double	   *contribution;	/* of each item to readiness, by the last job_readiness() */
+	double	   *use;			/* of each item to use, by the last job_use() */
 	uint32_t   *via;			/* the skill that gave the reach, or JOB_NOBODY */
 	uint32_t   *bucket;			/* first name whose hash has these high bits, and one more for the end */
 	int			bucket_shift;
@@ -104,8 +107,8 @@ extern void job_scorer_init(JobScorer *scorer, const JobView *job, void *workspa
 extern double job_level(const JobScorer *scorer, const SkillView *skills, uint32_t skill);
 
 /*
- * The largest need n(a) of an item that names the skill, else 0.  If
- * first_item is not NULL it gets the first such item, or JOB_NOBODY.
+ * The largest need n(a) of an item that names the skill, else 0; first_item
+ * gets the first such item, or JOB_NOBODY.
  */
 extern double job_asks(const JobScorer *scorer, const SkillView *skills, uint32_t skill,
 					   uint32_t *first_item);
@@ -116,14 +119,12 @@ extern void job_match(JobScorer *scorer, const SkillView *skills);
 extern double job_item_base(const JobItem *item);
 extern double job_item_credit(const JobScorer *scorer, uint32_t item);
 
-/* readiness; if each is not NULL it gets every item's contribution. */
-extern double job_readiness(const JobScorer *scorer, double *each);
-
-/* use; if each is not NULL it gets every skill's contribution.  Needs no job_match(). */
-extern double job_use(const JobScorer *scorer, const SkillView *skills, double *each);
+/* Sums of contribution and of use over the items, in order.  job_use() needs no job_match(). */
+extern double job_readiness(JobScorer *scorer);
+extern double job_use(JobScorer *scorer, const SkillView *skills);
 
 /* Every must is reached entirely, and readiness is at least the threshold. */
-extern bool job_qualifies(const JobScorer *scorer);
+extern bool job_qualifies(JobScorer *scorer);
 
 /*
  * What is left of an item: the same need, from what is reached already, at

@@ -20,30 +20,24 @@ score(FunctionCallInfo fcinfo, int facts_argument)
 	return event_score(scorer, &values, NULL);
 }
 
-PG_FUNCTION_INFO_V1(event_score_of_facts);
+/* event_score() and event_acceptable() are taken by core */
+PG_FUNCTION_INFO_V1(sql_event_score);
 Datum
-event_score_of_facts(PG_FUNCTION_ARGS)
+sql_event_score(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_FLOAT8(score(fcinfo, 0));
 }
 
-PG_FUNCTION_INFO_V1(event_score_of_pref);
+PG_FUNCTION_INFO_V1(event_cost);
 Datum
-event_score_of_pref(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_FLOAT8(score(fcinfo, 1));
-}
-
-PG_FUNCTION_INFO_V1(event_cost_of_facts);
-Datum
-event_cost_of_facts(PG_FUNCTION_ARGS)
+event_cost(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_FLOAT8(1 - score(fcinfo, 0));
 }
 
-PG_FUNCTION_INFO_V1(event_cost_of_pref);
+PG_FUNCTION_INFO_V1(pref_cost);
 Datum
-event_cost_of_pref(PG_FUNCTION_ARGS)
+pref_cost(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_FLOAT8(1 - score(fcinfo, 1));
 }
@@ -58,16 +52,16 @@ acceptable(FunctionCallInfo fcinfo, int facts_argument)
 	PG_RETURN_BOOL(event_acceptable(scorer, &values));
 }
 
-PG_FUNCTION_INFO_V1(event_acceptable_of_facts);
+PG_FUNCTION_INFO_V1(sql_event_acceptable);
 Datum
-event_acceptable_of_facts(PG_FUNCTION_ARGS)
+sql_event_acceptable(PG_FUNCTION_ARGS)
 {
 	return acceptable(fcinfo, 0);
 }
 
-PG_FUNCTION_INFO_V1(event_acceptable_of_pref);
+PG_FUNCTION_INFO_V1(pref_accepts);
 Datum
-event_acceptable_of_pref(PG_FUNCTION_ARGS)
+pref_accepts(PG_FUNCTION_ARGS)
 {
 	return acceptable(fcinfo, 1);
 }

@@ -89,9 +89,9 @@ jobspec_as_of(PG_FUNCTION_ARGS)
  * readiness in it covers what the job's threshold still lacks.
  */
 static double
-gap_threshold(const JobScorer *scorer)
+gap_threshold(JobScorer *scorer)
 {
-	double		ready = job_readiness(scorer, NULL);
+	double		ready = job_readiness(scorer);
 
 	if (ready >= scorer->job.threshold)
 		return 0;

@@ -33,6 +33,7 @@ return_rows(FunctionCallInfo fcinfo, RowMaker make)
 {
 	FuncCallContext *context;
 	RowSet	   *rows;
+	Datum		row;
 
 	if (SRF_IS_FIRSTCALL())
 	{
@@ -55,5 +56,7 @@ return_rows(FunctionCallInfo fcinfo, RowMaker make)
 	rows = context->user_fctx;
 	if (context->call_cntr >= rows->count)
 		SRF_RETURN_DONE(context);
-	SRF_RETURN_NEXT(context, HeapTupleGetDatum(rows->row[context->call_cntr]));
+	/* the macro counts before it evaluates its argument */
+	row = HeapTupleGetDatum(rows->row[context->call_cntr]);
+	SRF_RETURN_NEXT(context, row);
 }

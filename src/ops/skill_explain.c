@@ -30,8 +30,7 @@ name_datum(SkillName name)
 }
 
 static void
-explain_item(RowSet *rows, const JobScorer *scorer, const SkillView *skills, uint32 i,
-			 double contribution, double use)
+explain_item(RowSet *rows, const JobScorer *scorer, const SkillView *skills, uint32 i)
 {
 	const JobItem *item = &scorer->job.item[i];
 	uint32		via = scorer->via[i];
@@ -49,10 +48,10 @@ explain_item(RowSet *rows, const JobScorer *scorer, const SkillView *skills, uin
 	values[COLUMN_NEED] = Float4GetDatum(item->need);
 	values[COLUMN_CREDIT] = Float8GetDatum(job_item_credit(scorer, i));
 	values[COLUMN_WEIGHT] = Float4GetDatum(item->weight);
-	values[COLUMN_CONTRIBUTION] = Float8GetDatum(contribution);
+	values[COLUMN_CONTRIBUTION] = Float8GetDatum(scorer->contribution[i]);
 	values[COLUMN_MUST] = BoolGetDatum(job_item_must(item));
 	values[COLUMN_MET] = BoolGetDatum(scorer->reach[i] >= 1);
-	values[COLUMN_USE] = Float8GetDatum(use);
+	values[COLUMN_USE] = Float8GetDatum(scorer->use[i]);
 	add_row(rows, values, nulls);
 }
 
@@ -72,44 +71,19 @@ explain_unasked(RowSet *rows, const JobScorer *scorer, const SkillView *skills, 
 	add_row(rows, values, nulls);
 }
 
-static void *
-alloc_doubles(uint32 count)
-{
-	return palloc_extended(Max(1, count) * sizeof(double), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-}
-
 static void
 explain(FunctionCallInfo fcinfo, RowSet *rows)
 {
 	JobScorer  *scorer = new_job_scorer(PG_GETARG_JOBSPEC(1));
 	SkillView	skills;
-	double	   *contribution;
-	double	   *use;			/* of each skill */
-	double	   *item_use;
 	uint32	   *order;
 
 	skillset_view(PG_GETARG_SKILLSET(0), &skills);
-	contribution = alloc_doubles(scorer->job.item_count);
-	item_use = alloc_doubles(scorer->job.item_count);
-	use = alloc_doubles(skills.count);
 	job_match(scorer, &skills);
-	job_readiness(scorer, contribution);
-	job_use(scorer, &skills, use);
-
-	/*
-	 * A skill that several items name stands with the first.  Contributions
-	 * are shares, so grouping them changes no bit of their sum.
-	 */
-	for (uint32 skill = 0; skill < skills.count; skill++)
-	{
-		uint32		item;
-
-		job_asks(scorer, &skills, skill, &item);
-		if (item != JOB_NOBODY)
-			item_use[item] += use[skill];
-	}
+	(void) job_readiness(scorer);
+	(void) job_use(scorer, &skills);
 	for (uint32 i = 0; i < scorer->job.item_count; i++)
-		explain_item(rows, scorer, &skills, i, contribution[i], item_use[i]);
+		explain_item(rows, scorer, &skills, i);
 
 	order = names_in_order(skills.name_end, skills.names, skills.count);
 	for (uint32 i = 0; i < skills.count; i++)

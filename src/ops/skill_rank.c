@@ -9,19 +9,13 @@ static double
 readiness(JobScorer *scorer, const SkillView *skills)
 {
 	job_match(scorer, skills);
-	return job_readiness(scorer, NULL);
-}
-
-static double
-use(JobScorer *scorer, const SkillView *skills)
-{
-	return job_use(scorer, skills, NULL);
+	return job_readiness(scorer);
 }
 
 static double
 fit(JobScorer *scorer, const SkillView *skills)
 {
-	return skill_fit(readiness(scorer, skills), use(scorer, skills));
+	return skill_fit(readiness(scorer, skills), job_use(scorer, skills));
 }
 
 static double
@@ -47,21 +41,7 @@ measure(FunctionCallInfo fcinfo, int skillset_argument, Measure compute)
 	PG_RETURN_FLOAT8(compute(cached_job_scorer(fcinfo, PG_GETARG_JOBSPEC(1 - skillset_argument)), &skills));
 }
 
-/* Each measure as an SQL function in both orders of its arguments. */
-#define MEASURE_FUNCTIONS(name, compute) \
-	PG_FUNCTION_INFO_V1(name##_of_skillset); \
-	Datum name##_of_skillset(PG_FUNCTION_ARGS) { return measure(fcinfo, 0, compute); } \
-	PG_FUNCTION_INFO_V1(name##_of_jobspec); \
-	Datum name##_of_jobspec(PG_FUNCTION_ARGS) { return measure(fcinfo, 1, compute); } \
-	extern int	no_such_object
-
-MEASURE_FUNCTIONS(skill_readiness, readiness);
-MEASURE_FUNCTIONS(skill_use, use);
-MEASURE_FUNCTIONS(skill_fit, fit);
-MEASURE_FUNCTIONS(skill_cost, readiness_cost);
-MEASURE_FUNCTIONS(skill_fit_cost, fit_cost);
-
-static Datum
+static inline Datum
 qualifies(FunctionCallInfo fcinfo, int skillset_argument)
 {
 	JobScorer  *scorer = cached_job_scorer(fcinfo, PG_GETARG_JOBSPEC(1 - skillset_argument));
@@ -72,16 +52,69 @@ qualifies(FunctionCallInfo fcinfo, int skillset_argument)
 	PG_RETURN_BOOL(job_qualifies(scorer));
 }
 
-PG_FUNCTION_INFO_V1(skill_qualifies_of_skillset);
+/* The SQL functions: skill_... take (skillset, jobspec), job_... their commutators. */
+
+PG_FUNCTION_INFO_V1(skill_readiness);
 Datum
-skill_qualifies_of_skillset(PG_FUNCTION_ARGS)
+skill_readiness(PG_FUNCTION_ARGS)
+{
+	return measure(fcinfo, 0, readiness);
+}
+
+PG_FUNCTION_INFO_V1(skill_use);
+Datum
+skill_use(PG_FUNCTION_ARGS)
+{
+	return measure(fcinfo, 0, job_use);
+}
+
+/* skill_fit() is taken by core */
+PG_FUNCTION_INFO_V1(sql_skill_fit);
+Datum
+sql_skill_fit(PG_FUNCTION_ARGS)
+{
+	return measure(fcinfo, 0, fit);
+}
+
+PG_FUNCTION_INFO_V1(skill_cost);
+Datum
+skill_cost(PG_FUNCTION_ARGS)
+{
+	return measure(fcinfo, 0, readiness_cost);
+}
+
+PG_FUNCTION_INFO_V1(job_cost);
+Datum
+job_cost(PG_FUNCTION_ARGS)
+{
+	return measure(fcinfo, 1, readiness_cost);
+}
+
+PG_FUNCTION_INFO_V1(skill_fit_cost);
+Datum
+skill_fit_cost(PG_FUNCTION_ARGS)
+{
+	return measure(fcinfo, 0, fit_cost);
+}
+
+PG_FUNCTION_INFO_V1(job_fit_cost);
+Datum
+job_fit_cost(PG_FUNCTION_ARGS)
+{
+	return measure(fcinfo, 1, fit_cost);
+}
+
+PG_FUNCTION_INFO_V1(skill_qualifies);
+Datum
+skill_qualifies(PG_FUNCTION_ARGS)
 {
 	return qualifies(fcinfo, 0);
 }
 
-PG_FUNCTION_INFO_V1(skill_qualifies_of_jobspec);
+/* job_qualifies() is taken by core */
+PG_FUNCTION_INFO_V1(sql_job_qualifies);
 Datum
-skill_qualifies_of_jobspec(PG_FUNCTION_ARGS)
+sql_job_qualifies(PG_FUNCTION_ARGS)
 {
 	return qualifies(fcinfo, 1);
 }

@@ -10,11 +10,11 @@
 #include "common/shortest_dec.h"
 #include "datatype/timestamp.h"
 
-const NumberRule LevelRule = {"level", "A level is a finite number above 0.", 0, true, FLT_MAX, false};
-const NumberRule StabilityRule = {"stability", "A stability is a finite number of days above 0.", 0, true, FLT_MAX, false};
-const NumberRule NeedRule = {"need", "A need is a finite number above 0.", 0, true, FLT_MAX, false};
-const NumberRule FromRule = {"from", "The level to start from is a finite number of at least 0.", 0, false, FLT_MAX, false};
-const NumberRule WeightRule = {"weight", "A weight is a finite number of at least 0.", 0, false, FLT_MAX, false};
+const NumberRule LevelRule = {"level", "A level is a finite number above 0.", 0, true, DBL_MAX, false};
+const NumberRule StabilityRule = {"stability", "A stability is a finite number of days above 0.", 0, true, DBL_MAX, false};
+const NumberRule NeedRule = {"need", "A need is a finite number above 0.", 0, true, DBL_MAX, false};
+const NumberRule FromRule = {"from", "The level to start from is a finite number of at least 0.", 0, false, DBL_MAX, false};
+const NumberRule WeightRule = {"weight", "A weight is a finite number of at least 0.", 0, false, DBL_MAX, false};
 const NumberRule CreditRule = {"credit", "A credit is a number above 0 and at most 1.", 0, true, 1, false};
 const NumberRule ThresholdRule = {"threshold", "A threshold is a number from 0 to 1.", 0, false, 1, false};
 const NumberRule QuantileRule = {"quantile", "A quantile is a number from 0 to 1.", 0, false, 1, false};

@@ -26,7 +26,7 @@ cursor_syntax_error(const TextCursor *cursor, const char *expected)
 		found = psprintf("\"%.*s\"", pg_mbcliplen(at, strlen(at), 24), at);
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-			 errmsg("invalid input syntax for type %s", cursor->place.type),
+			 errmsg("invalid input syntax for %s", cursor->place.type),
 			 errdetail("Expected %s at character %d, found %s.", expected,
 					   pg_mbstrlen_with_len(cursor->place.text, at - cursor->place.text) + 1, found),
 			 errhint("%s", cursor->hint)));

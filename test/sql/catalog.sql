@@ -1,0 +1,32 @@
+-- What the extension puts into the catalogs, held against the habits of PostgreSQL.
+CREATE TEMP VIEW ours AS
+SELECT classid, objid FROM pg_depend WHERE refclassid = 'pg_extension'::regclass
+   AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'shortlist') AND deptype = 'e';
+CREATE TEMP VIEW our_functions AS SELECT p.* FROM pg_proc p JOIN ours ON classid = 'pg_proc'::regclass AND objid = p.oid;
+
+-- Every object has a comment (array types belong to their elements, and have none).
+SELECT pg_describe_object(classid, objid, 0) AS without_comment FROM ours
+WHERE obj_description(objid, (SELECT relname FROM pg_class WHERE oid = classid)) IS NULL
+  AND NOT (classid = 'pg_type'::regclass AND EXISTS (SELECT FROM pg_type t WHERE t.typarray = objid));
+-- Functions: parallel safe, never volatile, no security definer, not leakproof.
+SELECT oid::regprocedure AS suspicious FROM our_functions
+WHERE proparallel <> 's' OR provolatile = 'v' OR prosecdef OR proleakproof OR prolang <> (SELECT oid FROM pg_language WHERE lanname = CASE prokind WHEN 'a' THEN 'internal' ELSE 'c' END);
+SELECT oid::regprocedure AS not_immutable FROM our_functions WHERE provolatile <> 'i' ORDER BY 1::text;
+SELECT oid::regprocedure AS not_strict FROM our_functions WHERE NOT proisstrict AND prokind = 'f' AND NOT 'internal'::regtype = ANY (proargtypes) ORDER BY oid::regprocedure::text;
+-- Scores cost more than an addition, so that large scans go parallel.
+SELECT count(*) AS scores, min(procost), max(procost) FROM our_functions WHERE proname ~ '^((skill|job)_(readiness|use|fit|cost|fit_cost|qualifies)|(event|pref)_(score|cost|acceptable|accepts))$';
+-- Commutators and negators point back at each other.
+SELECT o.oid::regoperator AS broken FROM pg_operator o JOIN ours ON classid = 'pg_operator'::regclass AND objid = o.oid
+LEFT JOIN pg_operator c ON c.oid = o.oprcom LEFT JOIN pg_operator n ON n.oid = o.oprnegate
+WHERE (o.oprcom <> 0 AND c.oprcom <> o.oid) OR (o.oprnegate <> 0 AND n.oprnegate <> o.oid)
+   OR (o.oprname IN ('<=>', '<->', '@@', '@>', '<@', '=', '<>', '<', '<=', '>', '>=') AND o.oprcom = 0);
+SELECT opcname, amname, amvalidate(c.oid) AS valid FROM pg_opclass c JOIN pg_am a ON a.oid = opcmethod JOIN ours ON classid = 'pg_opclass'::regclass AND objid = c.oid ORDER BY 1, 2;
+SELECT typname, typlen, typalign, typstorage FROM pg_type t JOIN ours ON classid = 'pg_type'::regclass AND objid = t.oid ORDER BY 1;
+-- Every operator has a function of its own name to call instead.
+SELECT o.oid::regoperator AS operator, oprcode AS function FROM pg_operator o JOIN ours ON classid = 'pg_operator'::regclass AND objid = o.oid ORDER BY oprcode::text COLLATE "C", oprname COLLATE "C", oprleft::regtype::text COLLATE "C";
+
+-- A large scan goes parallel by itself.
+CREATE TABLE catalog_people AS SELECT g AS id, skillset(ARRAY['s' || g % 100, 't' || g % 7], ARRAY[g % 5 + 1, 2]) AS skills FROM generate_series(1, 200000) g;
+ANALYZE catalog_people;
+EXPLAIN (COSTS OFF) SELECT id FROM catalog_people ORDER BY skills <=> 's1:3, t2:2*2' LIMIT 10;
+DROP TABLE catalog_people;

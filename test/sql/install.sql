@@ -1,0 +1,13 @@
+-- The extension installs into any schema, moves, and goes without a trace.
+CREATE SCHEMA tools;
+CREATE EXTENSION shortlist SCHEMA tools;
+SELECT 'python:4'::tools.skillset OPERATOR(tools.<=>) 'python:4'::tools.jobspec AS cost;
+ALTER EXTENSION shortlist SET SCHEMA public;
+SELECT 'python:4'::skillset <=> 'python:4' AS cost;
+DROP EXTENSION shortlist;
+SELECT count(*) AS left_behind FROM pg_type WHERE typname IN ('skillset', 'jobspec', 'eventfacts', 'eventpref');
+DROP SCHEMA tools;
+
+-- Any user who may create in a database may install it, and it belongs to the superuser.
+CREATE EXTENSION shortlist;
+SELECT extname, extversion, extrelocatable FROM pg_extension WHERE extname = 'shortlist';

@@ -1,0 +1,43 @@
+-- jobspec: text, JSON, settings.
+
+-- Defaults: need 1, weight 1, credit 1, no from. Output is sorted by name.
+SELECT 'python:4*3!, tensorflow|pytorch~0.7:3*2, sql:2'::jobspec;
+SELECT 'python, go!, sql*2, rust*0.5!, c|c++|zig~0.25:2..4*3!'::jobspec;
+SELECT ''::jobspec AS empty, 'sql:2..4, r:.5..1.5'::jobspec AS from_to, ' A  b | "C, d" ~ 0.5 : 1 .. 2 * 3 ! , x '::jobspec AS spaced;
+SELECT 'a:1*0!, b'::jobspec AS must_without_weight;
+
+-- Settings: a threshold and a clock.
+SELECT at_least('sql:2', 0.5) AS threshold, as_of('sql:2', '2026-05-01 12:00+02') AS clock,
+       as_of(at_least('sql:2', 0.5), '2026-05-01 00:00+00') AS both_settings, at_least(at_least('sql:2', 0.5), 0) AS removed;
+SELECT '@as_of 2026-05-01, sql:2, @at_least 0.25'::jobspec, '@at_least 1'::jobspec AS alone;
+SELECT 'a, @at_least 0.3'::jobspec::text::jobspec::text AS round_trip;
+
+-- JSON.
+SELECT 'python:4*3!, tensorflow|pytorch~0.7:1..3*2, @at_least 0.5, @as_of 2026-05-01'::jobspec::jsonb;
+SELECT '{"items": [{"skill": "Python", "need": 4, "weight": 3, "must": true},
+                   {"skill": "tensorflow", "alternatives": {"pytorch": 0.7, "jax": 1}, "from": 1, "need": 3}],
+         "as_of": "2026-05-01T00:00:00Z"}'::jsonb::jobspec;
+SELECT '{}'::jsonb::jobspec AS empty, to_jsonb(jobspec 'a') AS nested;
+
+-- From arrays, and back to rows.
+SELECT jobspec(ARRAY['sql', 'Go'], ARRAY[2, 3]) AS needs, jobspec(ARRAY['sql', 'go'], ARRAY[2, 3], ARRAY[1, 0.5], ARRAY[true, false]) AS all_given,
+       jobspec(ARRAY['sql', 'go'], NULL, musts => ARRAY[true, true]) AS defaults, jobspec(NULL, ARRAY[1]) IS NULL AS null_in;
+SELECT * FROM jobspec_each('python:4*3!, tensorflow|pytorch~0.7|jax:1..3*2');
+
+-- Round trips over 2,000 random values with every feature.
+CREATE TABLE jobspec_random AS
+SELECT g, ('{"items": ' || json_agg(json_build_object(
+             'skill', name, 'need', need, 'from', CASE WHEN random() < 0.3 THEN need / 2 ELSE 0 END,
+             'weight', (random() * 5)::float4, 'must', random() < 0.2,
+             'alternatives', CASE WHEN random() < 0.4 THEN json_build_object('alt, ' || i, random() * 0.9 + 0.05, 'Ä' || i, 1) ELSE '{}' END))
+        || CASE WHEN random() < 0.3 THEN ', "at_least": ' || round(random()::numeric, 3) ELSE '' END
+        || CASE WHEN random() < 0.3 THEN ', "as_of": "2026-05-01T10:00:00.5Z"' ELSE '' END || '}')::jsonb::jobspec AS j
+FROM (SELECT g, i, 'skill ' || i || (ARRAY['', '!', '..', '"'])[1 + (random() * 3)::int] AS name, (random() * 7 + 0.01)::float4 AS need
+      FROM generate_series(1, 2000) g, generate_series(1, 10) i WHERE random() < 0.6) x
+GROUP BY g;
+SELECT count(*) > 1900 AS enough,
+       count(*) FILTER (WHERE j::text::jobspec::text <> j::text) AS text_differs,
+       count(*) FILTER (WHERE jobspec_send(j::text::jobspec) <> jobspec_send(j)) AS binary_differs,
+       count(*) FILTER (WHERE j::jsonb::jobspec::text <> j::text) AS json_differs
+FROM jobspec_random;
+DROP TABLE jobspec_random;
