@@ -1,0 +1,109 @@
+# PGXS builds and installs the extension: make, make install, make installcheck, make clean.
+# Everything else is done by the scripts in test/tools, which install what is missing:
+#
+#   make test      all tests, in a private throw-away server; PG=14..18 picks the version
+#   make demo      a short story told by the extension itself
+#   make bench     how fast it is
+#   make stress    the tests again, larger and longer
+#   make lint      formatting and warnings; make format rewrites the formatting
+#   make dist      a release archive of the last commit
+
+EXTENSION = shortlist
+MODULE_big = shortlist
+DATA = $(wildcard sql/shortlist--*.sql)
+PGFILEDESC = "shortlist - exact ranking of skills and events"
+
+OBJS = $(patsubst %.c,%.o,$(sort $(wildcard src/*.c src/*/*.c)))
+INCLUDED = $(wildcard src/*.h src/*/*.h)
+
+# The order of floating-point operations is part of the score's definition.
+FLOAT_FLAGS = -ffp-contract=off -fno-math-errno
+PG_CPPFLAGS = -I$(srcdir)/src
+PG_CFLAGS = $(FLOAT_FLAGS) -Werror=implicit-function-declaration
+SHLIB_LINK = -lm
+
+# Tests are listed by name: a wildcard that matches nothing would pass.
+# test/sql/NAME.sql and expected/NAME.out; install comes first and creates the extension.
+REGRESS = install skillset skillset_ops jobspec eventfacts eventpref \
+	skill_rank skill_explain skill_gap event_rank event_explain \
+	aggregates bad_input binary encoding catalog
+REGRESS_OPTS = --inputdir=$(srcdir)/test
+
+# test/specs/NAME.spec and expected/NAME.out: several sessions at once.
+ISOLATION =
+ISOLATION_OPTS = --inputdir=$(srcdir)/test --outputdir=.
+
+# test/pgtap/NAME.sql, each in a database of its own where the extension is created.
+PGTAP = differential events_real gap_law onet
+
+EXTRA_CLEAN = .built-for
+
+.DEFAULT_GOAL := all
+
+PG_CONFIG ?= pg_config
+PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
+
+ifneq ($(wildcard $(PGXS)),)
+include $(PGXS)
+
+ifeq ($(shell command -v $(firstword $(CC)) 2>/dev/null),)
+$(OBJS): no-compiler
+no-compiler:
+	@echo "The C compiler $(firstword $(CC)) is missing."
+	@echo "Install gcc and libc6-dev; or run 'make test', which installs them."
+	@exit 1
+endif
+
+# What the server's JIT compiler inlines must round as the library does.
+override BITCODE_CFLAGS += $(FLOAT_FLAGS)
+
+# Objects of another PostgreSQL version, or of other flags, are stale.
+.built-for: FORCE
+	@echo '$(shell $(PG_CONFIG) --version) $(CC) $(CFLAGS)' | cmp -s - $@ || \
+	echo '$(shell $(PG_CONFIG) --version) $(CC) $(CFLAGS)' >$@
+FORCE:
+
+$(OBJS) $(OBJS:.o=.bc): $(INCLUDED) .built-for Makefile
+else
+all install uninstall installcheck installdirs:
+	@echo "PostgreSQL's server headers are missing ($(PG_CONFIG) --pgxs names no makefile)."
+	@echo "Install postgresql-server-dev-15, gcc and make; or run 'make test', which installs them."
+	@exit 1
+
+clean:
+	rm -f $(OBJS) $(OBJS:.o=.bc) $(MODULE_big).so $(EXTRA_CLEAN)
+	rm -rf results regression.diffs regression.out
+endif
+
+test:
+	@test/tools/run-tests
+
+stress:
+	@STRESS=1 test/tools/run-tests
+
+demo:
+	@test/tools/run-demo
+
+bench:
+	@test/tools/run-bench
+
+lint:
+	@test/tools/run-lint
+
+format:
+	@test/tools/run-lint --format
+
+dist:
+	@test/tools/make-dist
+
+# For the scripts that run or check what is listed above.
+list-regress:
+	@printf '%s\n' $(REGRESS)
+
+list-isolation:
+	@printf '%s\n' $(ISOLATION)
+
+list-pgtap:
+	@printf '%s\n' $(PGTAP)
+
+.PHONY: test stress demo bench lint format dist list-regress list-isolation list-pgtap FORCE
