@@ -635,3 +635,67 @@ CREATE OPERATOR @@ (
     JOIN = matchingjoinsel
 );
 COMMENT ON OPERATOR @@ (eventpref, eventfacts) IS 'acceptable: the limits hold';
+
+-- events: GiST index
+
+CREATE TYPE eventbox;
+
+CREATE FUNCTION eventbox_in(cstring) RETURNS eventbox
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION eventbox_out(eventbox) RETURNS cstring
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+CREATE TYPE eventbox (
+    INPUT = eventbox_in,
+    OUTPUT = eventbox_out,
+    INTERNALLENGTH = VARIABLE,
+    ALIGNMENT = int4,
+    STORAGE = extended
+);
+COMMENT ON TYPE eventbox IS 'what a GiST index on eventfacts stores; not for columns';
+COMMENT ON FUNCTION eventbox_in(cstring) IS 'I/O';
+COMMENT ON FUNCTION eventbox_out(eventbox) IS 'I/O';
+
+CREATE FUNCTION event_gist_compress(internal) RETURNS internal
+    AS 'MODULE_PATHNAME', 'event_gist_compress' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION event_gist_compress(internal) IS 'GiST support';
+CREATE FUNCTION event_gist_consistent(internal, eventpref, smallint, oid, internal) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'event_gist_consistent' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION event_gist_consistent(internal, eventpref, smallint, oid, internal) IS 'GiST support';
+CREATE FUNCTION event_gist_distance(internal, eventpref, smallint, oid, internal) RETURNS float8
+    AS 'MODULE_PATHNAME', 'event_gist_distance' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION event_gist_distance(internal, eventpref, smallint, oid, internal) IS 'GiST support';
+CREATE FUNCTION event_gist_union(internal, internal) RETURNS eventbox
+    AS 'MODULE_PATHNAME', 'event_gist_union' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION event_gist_union(internal, internal) IS 'GiST support';
+CREATE FUNCTION event_gist_same(eventbox, eventbox, internal) RETURNS internal
+    AS 'MODULE_PATHNAME', 'event_gist_same' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION event_gist_same(eventbox, eventbox, internal) IS 'GiST support';
+CREATE FUNCTION event_gist_penalty(internal, internal, internal) RETURNS internal
+    AS 'MODULE_PATHNAME', 'event_gist_penalty' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION event_gist_penalty(internal, internal, internal) IS 'GiST support';
+CREATE FUNCTION event_gist_picksplit(internal, internal) RETURNS internal
+    AS 'MODULE_PATHNAME', 'event_gist_picksplit' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION event_gist_picksplit(internal, internal) IS 'GiST support';
+CREATE FUNCTION event_gist_sortsupport(internal) RETURNS void
+    AS 'MODULE_PATHNAME', 'event_gist_sortsupport' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION event_gist_sortsupport(internal) IS 'GiST support';
+
+CREATE OPERATOR CLASS eventfacts_ops DEFAULT FOR TYPE eventfacts USING gist AS
+    OPERATOR 1 @@ (eventfacts, eventpref),
+    OPERATOR 15 <=> (eventfacts, eventpref) FOR ORDER BY pg_catalog.float_ops,
+    FUNCTION 1 event_gist_consistent(internal, eventpref, smallint, oid, internal),
+    FUNCTION 2 event_gist_union(internal, internal),
+    FUNCTION 3 event_gist_compress(internal),
+    FUNCTION 5 event_gist_penalty(internal, internal, internal),
+    FUNCTION 6 event_gist_picksplit(internal, internal),
+    FUNCTION 7 event_gist_same(eventbox, eventbox, internal),
+    FUNCTION 8 event_gist_distance(internal, eventpref, smallint, oid, internal),
+    FUNCTION 11 event_gist_sortsupport(internal),
+    STORAGE eventbox;
+COMMENT ON OPERATOR CLASS eventfacts_ops USING gist IS 'events ordered by <=> and searched by @@';
+COMMENT ON OPERATOR FAMILY eventfacts_ops USING gist IS 'events ordered by <=> and searched by @@';
+
+CREATE FUNCTION event_last_scan(OUT pages bigint, OUT inner_entries bigint, OUT rows bigint) RETURNS record
+    AS 'MODULE_PATHNAME', 'event_last_scan' LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED;
+COMMENT ON FUNCTION event_last_scan(OUT pages bigint, OUT inner_entries bigint, OUT rows bigint) IS 'what the last ordered scan of a GiST index on eventfacts did in this session: pages read, bounds computed for inner entries and for rows';

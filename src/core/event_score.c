@@ -96,7 +96,7 @@ event_utility(const EventScorer *scorer, EventCriterion criterion, double value)
 }
 
 /* Utilities of what counts in this row. */
-static void
+static inline void
 weigh_criteria(const EventScorer *scorer, const EventValues *values, EventParts *parts)
 {
 	parts->used = 0;
@@ -174,13 +174,8 @@ combine_min(EventParts *parts)
 }
 
 double
-event_score(const EventScorer *scorer, const EventValues *values, EventParts *parts)
+event_combine(const EventScorer *scorer, EventParts *parts)
 {
-	EventParts	local;
-
-	if (parts == NULL)
-		parts = &local;
-	weigh_criteria(scorer, values, parts);
 	if (parts->excluded || parts->used == 0)
 		return 0;
 	switch ((EventCombine) scorer->pref.combine)
@@ -193,6 +188,17 @@ event_score(const EventScorer *scorer, const EventValues *values, EventParts *pa
 			return combine_min(parts);
 	}
 	return 0;
+}
+
+double
+event_score(const EventScorer *scorer, const EventValues *values, EventParts *parts)
+{
+	EventParts	local;
+
+	if (parts == NULL)
+		parts = &local;
+	weigh_criteria(scorer, values, parts);
+	return event_combine(scorer, parts);
 }
 
 static bool

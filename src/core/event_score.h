@@ -165,6 +165,9 @@ extern void event_scorer_init(EventScorer *scorer, const EventPref *pref);
 extern void event_values(const EventScorer *scorer, const EventFacts *facts, EventValues *values);
 extern double event_utility(const EventScorer *scorer, EventCriterion criterion, double value);
 
+/* The score of utilities and the set that counts, of which it is monotone; sets the contributions. */
+extern double event_combine(const EventScorer *scorer, EventParts *parts);
+
 /* The score in [0,1]; if parts is not NULL it gets the explanation. */
 extern double event_score(const EventScorer *scorer, const EventValues *values, EventParts *parts);
 
