@@ -297,7 +297,7 @@ CREATE FUNCTION skillset_ge(skillset, skillset) RETURNS boolean
 COMMENT ON FUNCTION skillset_ge(skillset, skillset) IS 'after or equal';
 CREATE FUNCTION skillset_cmp(skillset, skillset) RETURNS integer
     AS 'MODULE_PATHNAME', 'skillset_cmp' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION skillset_cmp(skillset, skillset) IS 'btree order: by number of skills, then by stored bytes';
+COMMENT ON FUNCTION skillset_cmp(skillset, skillset) IS 'btree order: by number of skills and then by stored bytes';
 CREATE FUNCTION skillset_hash(skillset) RETURNS integer
     AS 'MODULE_PATHNAME', 'skillset_hash' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION skillset_hash(skillset) IS 'hash';
@@ -370,15 +370,15 @@ COMMENT ON OPERATOR >= (skillset, skillset) IS 'sorts after or equal';
 CREATE OPERATOR CLASS skillset_ops DEFAULT FOR TYPE skillset USING btree AS
     OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
     FUNCTION 1 skillset_cmp(skillset, skillset);
-COMMENT ON OPERATOR CLASS skillset_ops USING btree IS 'sorting and grouping of skillsets';
-COMMENT ON OPERATOR FAMILY skillset_ops USING btree IS 'sorting and grouping of skillsets';
+COMMENT ON OPERATOR CLASS skillset_ops USING btree IS 'sorting, grouping and statistics of skillset';
+COMMENT ON OPERATOR FAMILY skillset_ops USING btree IS 'sorting, grouping and statistics of skillset';
 
 CREATE OPERATOR CLASS skillset_ops DEFAULT FOR TYPE skillset USING hash AS
     OPERATOR 1 =,
     FUNCTION 1 skillset_hash(skillset),
     FUNCTION 2 skillset_hash_extended(skillset, bigint);
-COMMENT ON OPERATOR CLASS skillset_ops USING hash IS 'equality of skillsets';
-COMMENT ON OPERATOR FAMILY skillset_ops USING hash IS 'equality of skillsets';
+COMMENT ON OPERATOR CLASS skillset_ops USING hash IS 'equality of skillset';
+COMMENT ON OPERATOR FAMILY skillset_ops USING hash IS 'equality of skillset';
 
 -- jobspec: making and changing it
 
@@ -581,7 +581,7 @@ CREATE FUNCTION event_pref(
     min_attendees float8 DEFAULT NULL, max_attendees float8 DEFAULT NULL,
     after timestamptz DEFAULT NULL, before timestamptz DEFAULT NULL, min_score float8 DEFAULT NULL) RETURNS eventpref
     AS 'MODULE_PATHNAME', 'event_pref' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION event_pref(latitude float8, longitude float8, within_km float8, budget float8, crowd float8, starts timestamptz, around interval, location_weight float8, price_weight float8, attendees_weight float8, start_weight float8, combine text, missing text, max_km float8, max_price float8, min_attendees float8, max_attendees float8, after timestamptz, before timestamptz, min_score float8) IS 'a preference from named arguments; what is not given does not count. within_km: distance at which location is worth half; budget: price up to which nothing is lost, worth half at twice it; crowd: attendees worth half; starts, around: best start and how far off is worth half (1 day); weights default to 1; combine: sum, product, min; missing: worst, skip, exclude; the rest are limits of @@';
+COMMENT ON FUNCTION event_pref(latitude float8, longitude float8, within_km float8, budget float8, crowd float8, starts timestamptz, around interval, location_weight float8, price_weight float8, attendees_weight float8, start_weight float8, combine text, missing text, max_km float8, max_price float8, min_attendees float8, max_attendees float8, after timestamptz, before timestamptz, min_score float8) IS 'a preference from named arguments; what is not given does not count. within_km: distance at which location is worth half; budget: price up to which nothing is lost, worth half at twice it; crowd: attendees worth half; starts, around: best start and how far off is worth half (1 day); weights default to 1; combine: sum, product, min; missing: worst, skip, exclude, or a number in [0,1]; the rest are limits of @@';
 
 -- events: scores
 
@@ -636,6 +636,111 @@ CREATE OPERATOR @@ (
 );
 COMMENT ON OPERATOR @@ (eventpref, eventfacts) IS 'acceptable: the limits hold';
 
+-- eventfacts: comparing, and statistics for @@
+
+CREATE FUNCTION eventfacts_eq(eventfacts, eventfacts) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'eventfacts_eq' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION eventfacts_eq(eventfacts, eventfacts) IS 'equal';
+CREATE FUNCTION eventfacts_ne(eventfacts, eventfacts) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'eventfacts_ne' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION eventfacts_ne(eventfacts, eventfacts) IS 'not equal';
+CREATE FUNCTION eventfacts_lt(eventfacts, eventfacts) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'eventfacts_lt' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION eventfacts_lt(eventfacts, eventfacts) IS 'before, by stored bytes';
+CREATE FUNCTION eventfacts_le(eventfacts, eventfacts) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'eventfacts_le' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION eventfacts_le(eventfacts, eventfacts) IS 'before or equal';
+CREATE FUNCTION eventfacts_gt(eventfacts, eventfacts) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'eventfacts_gt' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION eventfacts_gt(eventfacts, eventfacts) IS 'after';
+CREATE FUNCTION eventfacts_ge(eventfacts, eventfacts) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'eventfacts_ge' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION eventfacts_ge(eventfacts, eventfacts) IS 'after or equal';
+CREATE FUNCTION eventfacts_cmp(eventfacts, eventfacts) RETURNS integer
+    AS 'MODULE_PATHNAME', 'eventfacts_cmp' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION eventfacts_cmp(eventfacts, eventfacts) IS 'btree order: by stored bytes';
+CREATE FUNCTION eventfacts_hash(eventfacts) RETURNS integer
+    AS 'MODULE_PATHNAME', 'eventfacts_hash' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION eventfacts_hash(eventfacts) IS 'hash';
+CREATE FUNCTION eventfacts_hash_extended(eventfacts, bigint) RETURNS bigint
+    AS 'MODULE_PATHNAME', 'eventfacts_hash_extended' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION eventfacts_hash_extended(eventfacts, bigint) IS 'hash with a seed';
+CREATE OPERATOR = (
+    LEFTARG = eventfacts,
+    RIGHTARG = eventfacts,
+    FUNCTION = eventfacts_eq,
+    COMMUTATOR = =,
+    NEGATOR = <>,
+    RESTRICT = eqsel,
+    JOIN = eqjoinsel,
+    HASHES,
+    MERGES
+);
+COMMENT ON OPERATOR = (eventfacts, eventfacts) IS 'equal';
+CREATE OPERATOR <> (
+    LEFTARG = eventfacts,
+    RIGHTARG = eventfacts,
+    FUNCTION = eventfacts_ne,
+    COMMUTATOR = <>,
+    NEGATOR = =,
+    RESTRICT = neqsel,
+    JOIN = neqjoinsel
+);
+COMMENT ON OPERATOR <> (eventfacts, eventfacts) IS 'not equal';
+CREATE OPERATOR < (
+    LEFTARG = eventfacts,
+    RIGHTARG = eventfacts,
+    FUNCTION = eventfacts_lt,
+    COMMUTATOR = >,
+    NEGATOR = >=,
+    RESTRICT = scalarltsel,
+    JOIN = scalarltjoinsel
+);
+COMMENT ON OPERATOR < (eventfacts, eventfacts) IS 'sorts before';
+CREATE OPERATOR <= (
+    LEFTARG = eventfacts,
+    RIGHTARG = eventfacts,
+    FUNCTION = eventfacts_le,
+    COMMUTATOR = >=,
+    NEGATOR = >,
+    RESTRICT = scalarlesel,
+    JOIN = scalarlejoinsel
+);
+COMMENT ON OPERATOR <= (eventfacts, eventfacts) IS 'sorts before or equal';
+CREATE OPERATOR > (
+    LEFTARG = eventfacts,
+    RIGHTARG = eventfacts,
+    FUNCTION = eventfacts_gt,
+    COMMUTATOR = <,
+    NEGATOR = <=,
+    RESTRICT = scalargtsel,
+    JOIN = scalargtjoinsel
+);
+COMMENT ON OPERATOR > (eventfacts, eventfacts) IS 'sorts after';
+CREATE OPERATOR >= (
+    LEFTARG = eventfacts,
+    RIGHTARG = eventfacts,
+    FUNCTION = eventfacts_ge,
+    COMMUTATOR = <=,
+    NEGATOR = <,
+    RESTRICT = scalargesel,
+    JOIN = scalargejoinsel
+);
+COMMENT ON OPERATOR >= (eventfacts, eventfacts) IS 'sorts after or equal';
+
+CREATE OPERATOR CLASS eventfacts_ops DEFAULT FOR TYPE eventfacts USING btree AS
+    OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
+    FUNCTION 1 eventfacts_cmp(eventfacts, eventfacts);
+COMMENT ON OPERATOR CLASS eventfacts_ops USING btree IS 'sorting, grouping and statistics of eventfacts';
+COMMENT ON OPERATOR FAMILY eventfacts_ops USING btree IS 'sorting, grouping and statistics of eventfacts';
+
+CREATE OPERATOR CLASS eventfacts_ops DEFAULT FOR TYPE eventfacts USING hash AS
+    OPERATOR 1 =,
+    FUNCTION 1 eventfacts_hash(eventfacts),
+    FUNCTION 2 eventfacts_hash_extended(eventfacts, bigint);
+COMMENT ON OPERATOR CLASS eventfacts_ops USING hash IS 'equality of eventfacts';
+COMMENT ON OPERATOR FAMILY eventfacts_ops USING hash IS 'equality of eventfacts';
+
 -- events: GiST index
 
 CREATE TYPE eventbox;
@@ -659,12 +764,12 @@ COMMENT ON FUNCTION eventbox_out(eventbox) IS 'I/O';
 CREATE FUNCTION event_gist_compress(internal) RETURNS internal
     AS 'MODULE_PATHNAME', 'event_gist_compress' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION event_gist_compress(internal) IS 'GiST support';
-CREATE FUNCTION event_gist_consistent(internal, eventpref, smallint, oid, internal) RETURNS boolean
+CREATE FUNCTION event_gist_consistent(internal, eventfacts, smallint, oid, internal) RETURNS boolean
     AS 'MODULE_PATHNAME', 'event_gist_consistent' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION event_gist_consistent(internal, eventpref, smallint, oid, internal) IS 'GiST support';
-CREATE FUNCTION event_gist_distance(internal, eventpref, smallint, oid, internal) RETURNS float8
+COMMENT ON FUNCTION event_gist_consistent(internal, eventfacts, smallint, oid, internal) IS 'GiST support';
+CREATE FUNCTION event_gist_distance(internal, eventfacts, smallint, oid, internal) RETURNS float8
     AS 'MODULE_PATHNAME', 'event_gist_distance' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION event_gist_distance(internal, eventpref, smallint, oid, internal) IS 'GiST support';
+COMMENT ON FUNCTION event_gist_distance(internal, eventfacts, smallint, oid, internal) IS 'GiST support';
 CREATE FUNCTION event_gist_union(internal, internal) RETURNS eventbox
     AS 'MODULE_PATHNAME', 'event_gist_union' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION event_gist_union(internal, internal) IS 'GiST support';
@@ -684,13 +789,13 @@ COMMENT ON FUNCTION event_gist_sortsupport(internal) IS 'GiST support';
 CREATE OPERATOR CLASS eventfacts_ops DEFAULT FOR TYPE eventfacts USING gist AS
     OPERATOR 1 @@ (eventfacts, eventpref),
     OPERATOR 15 <=> (eventfacts, eventpref) FOR ORDER BY pg_catalog.float_ops,
-    FUNCTION 1 event_gist_consistent(internal, eventpref, smallint, oid, internal),
+    FUNCTION 1 event_gist_consistent(internal, eventfacts, smallint, oid, internal),
     FUNCTION 2 event_gist_union(internal, internal),
     FUNCTION 3 event_gist_compress(internal),
     FUNCTION 5 event_gist_penalty(internal, internal, internal),
     FUNCTION 6 event_gist_picksplit(internal, internal),
     FUNCTION 7 event_gist_same(eventbox, eventbox, internal),
-    FUNCTION 8 event_gist_distance(internal, eventpref, smallint, oid, internal),
+    FUNCTION 8 event_gist_distance(internal, eventfacts, smallint, oid, internal),
     FUNCTION 11 event_gist_sortsupport(internal),
     STORAGE eventbox;
 COMMENT ON OPERATOR CLASS eventfacts_ops USING gist IS 'events ordered by <=> and searched by @@';

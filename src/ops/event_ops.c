@@ -92,6 +92,19 @@ enum
 
 #define SECONDS_PER_DAY 86400.0
 
+/* A word, or a number in [0,1] as JSON has it. */
+static void
+set_missing(EventWish *wish, const char *missing, const InputPlace *place)
+{
+	char	   *end;
+	double		utility = strtod(missing, &end);
+
+	if (end == missing || *end != '\0')
+		eventpref_set_missing(wish, missing, place);
+	else
+		wish->missing_utility = rule_float8(&UtilityRule, utility, place) + 0.0;
+}
+
 /* A criterion with the weight of its argument, and what unknown counts. */
 static EventWish *
 want(FunctionCallInfo fcinfo, EventPref *pref, EventCriterion criterion)
@@ -104,7 +117,7 @@ want(FunctionCallInfo fcinfo, EventPref *pref, EventCriterion criterion)
 		wish->weight = rule_float8(&PrefWeightRule, PG_GETARG_FLOAT8(ARG_WEIGHT + criterion), &place) + 0.0;
 	place.key = "missing";
 	if (!PG_ARGISNULL(ARG_MISSING))
-		eventpref_set_missing(wish, text_to_cstring(PG_GETARG_TEXT_PP(ARG_MISSING)), &place);
+		set_missing(wish, text_to_cstring(PG_GETARG_TEXT_PP(ARG_MISSING)), &place);
 	return wish;
 }
 

@@ -2,7 +2,7 @@
 
 -- Named arguments; what is not given does not count.
 SELECT event_pref(latitude => 51.5072, longitude => -0.1276, within_km => 5, budget => 20, starts => '2026-12-04 19:00+00');
-SELECT event_pref(crowd => 100) AS crowd, event_pref(budget => 0) AS only_free;
+SELECT event_pref(crowd => 100, missing => '0.25') AS crowd, event_pref(budget => 0) AS only_free;
 SELECT event_pref(starts => '2026-12-04 19:00+00', around => '2 hours', start_weight => 2.5,
                   budget => 20, price_weight => 0, missing => 'skip', combine => 'product') AS words;
 SELECT event_pref(budget => 20, latitude => 51, longitude => 0, max_km => 50, max_price => 60, min_attendees => 5, max_attendees => 500,
