@@ -16,13 +16,13 @@
  * slackened by itself, since a curve much narrower than it is far would
  * magnify its error; what follows it cannot magnify more than the last slack.
  */
-#define DISTANCE_SLACK	1e-14	/* relative */
-#define SCORE_SLACK		1e-14
+#define DISTANCE_SLACK 1e-14 /* relative */
+#define SCORE_SLACK 1e-14
 
 float
 float_not_above(double value)
 {
-	float		rounded = (float) value;
+	float rounded = (float) value;
 
 	return rounded > value ? nextafterf(rounded, -INFINITY) : rounded;
 }
@@ -30,7 +30,7 @@ float_not_above(double value)
 float
 float_not_below(double value)
 {
-	float		rounded = (float) value;
+	float rounded = (float) value;
 
 	return rounded < value ? nextafterf(rounded, INFINITY) : rounded;
 }
@@ -38,10 +38,9 @@ float_not_below(double value)
 void
 event_box_of(const EventFacts *facts, EventBox *box)
 {
-	double		value[EVENT_DIMENSIONS] = {
-		facts->xyz[0], facts->xyz[1], facts->xyz[2],
-		facts->price, facts->attendees, event_seconds(facts->starts_at)
-	};
+	double value[EVENT_DIMENSIONS] = {facts->xyz[0],	facts->xyz[1],
+									  facts->xyz[2],	facts->price,
+									  facts->attendees, event_seconds(facts->starts_at)};
 
 	box->known = facts->known;
 	box->unknown = (1 << EVENT_CRITERIA) - 1 - facts->known;
@@ -57,7 +56,7 @@ event_box_extend(EventBox *box, const EventBox *other)
 {
 	for (int d = 0; d < EVENT_DIMENSIONS; d++)
 	{
-		unsigned	bit = EVENT_BIT(event_dimension_criterion(d));
+		unsigned bit = EVENT_BIT(event_dimension_criterion(d));
 
 		if (!(other->known & bit))
 			continue;
@@ -74,13 +73,13 @@ event_box_extend(EventBox *box, const EventBox *other)
 static inline double
 nearest_chord_squared(const EventScorer *scorer, const EventBox *box)
 {
-	double		sum = 0;
+	double sum = 0;
 
 	for (int d = 0; d < 3; d++)
 	{
-		double		below = box->low[d] - scorer->xyz[d];
-		double		above = scorer->xyz[d] - box->high[d];
-		double		gap = below > above ? below : above;
+		double below = box->low[d] - scorer->xyz[d];
+		double above = scorer->xyz[d] - box->high[d];
+		double gap = below > above ? below : above;
 
 		sum += gap > 0 ? gap * gap : 0;
 	}
@@ -90,13 +89,13 @@ nearest_chord_squared(const EventScorer *scorer, const EventBox *box)
 static double
 farthest_chord_squared(const EventScorer *scorer, const EventBox *box)
 {
-	double		sum = 0;
+	double sum = 0;
 
 	for (int d = 0; d < 3; d++)
 	{
-		double		below = scorer->xyz[d] - box->low[d];
-		double		above = box->high[d] - scorer->xyz[d];
-		double		gap = below > above ? below : above;
+		double below = scorer->xyz[d] - box->low[d];
+		double above = box->high[d] - scorer->xyz[d];
+		double gap = below > above ? below : above;
 
 		sum += gap * gap;
 	}
@@ -115,12 +114,12 @@ static inline double
 best_value(const EventScorer *scorer, const EventBox *box, EventCriterion criterion)
 {
 	const EventWish *wish = &scorer->pref.wish[criterion];
-	int			dimension = EVENT_DIM_Z + criterion;
-	bool		rises = wish->curve == EVENT_CURVE_SATURATION || wish->curve == EVENT_CURVE_SIGMOID;
+	int dimension = EVENT_DIM_Z + criterion;
+	bool rises = wish->curve == EVENT_CURVE_SATURATION || wish->curve == EVENT_CURVE_SIGMOID;
 
 	if (criterion == EVENT_LOCATION)
 		return rises ? geo_chord_km(farthest_chord_squared(scorer, box)) * (1 + DISTANCE_SLACK)
-			: nearest_km(scorer, box);
+					 : nearest_km(scorer, box);
 	if (rises || wish->origin > box->high[dimension])
 		return box->high[dimension] <= FLT_MAX ? box->high[dimension] : DBL_MAX;
 	return wish->origin < box->low[dimension] ? box->low[dimension] : wish->origin;
@@ -134,15 +133,15 @@ best_value(const EventScorer *scorer, const EventBox *box, EventCriterion criter
 static unsigned
 best_utilities(const EventScorer *scorer, const EventBox *box, EventParts *parts)
 {
-	unsigned	skippable = 0;
+	unsigned skippable = 0;
 
 	parts->used = 0;
 	parts->excluded = false;
 	for (int c = 0; c < EVENT_CRITERIA; c++)
 	{
-		unsigned	bit = EVENT_BIT(c);
+		unsigned bit = EVENT_BIT(c);
 		const EventWish *wish = &scorer->pref.wish[c];
-		double		utility = 0;
+		double utility = 0;
 
 		if (!(scorer->counts & bit))
 			continue;
@@ -171,15 +170,15 @@ best_utilities(const EventScorer *scorer, const EventBox *box, EventParts *parts
 double
 event_bound(const EventScorer *scorer, const EventBox *box)
 {
-	EventParts	parts;
-	unsigned	skippable = best_utilities(scorer, box, &parts);
-	unsigned	used = parts.used;
-	double		best = event_combine(scorer, &parts);
+	EventParts parts;
+	unsigned skippable = best_utilities(scorer, box, &parts);
+	unsigned used = parts.used;
+	double best = event_combine(scorer, &parts);
 
 	/* Leaving out a criterion may raise a score or lower it: all combinations are tried. */
 	for (unsigned left_out = skippable; left_out != 0; left_out = (left_out - 1) & skippable)
 	{
-		double		score;
+		double score;
 
 		parts.used = used & ~left_out;
 		score = event_combine(scorer, &parts);
@@ -192,7 +191,7 @@ event_bound(const EventScorer *scorer, const EventBox *box)
 static bool
 may_meet(const EventScorer *scorer, const EventBox *box, EventLimit limit)
 {
-	double		asked = scorer->pref.limit[limit];
+	double asked = scorer->pref.limit[limit];
 
 	switch (limit)
 	{
@@ -201,9 +200,11 @@ may_meet(const EventScorer *scorer, const EventBox *box, EventLimit limit)
 		case EVENT_MAX_PRICE:
 			return (box->known & EVENT_BIT(EVENT_PRICE)) && box->low[EVENT_DIM_PRICE] <= asked;
 		case EVENT_MIN_ATTENDEES:
-			return (box->known & EVENT_BIT(EVENT_ATTENDEES)) && box->high[EVENT_DIM_ATTENDEES] >= asked;
+			return (box->known & EVENT_BIT(EVENT_ATTENDEES)) &&
+				box->high[EVENT_DIM_ATTENDEES] >= asked;
 		case EVENT_MAX_ATTENDEES:
-			return (box->known & EVENT_BIT(EVENT_ATTENDEES)) && box->low[EVENT_DIM_ATTENDEES] <= asked;
+			return (box->known & EVENT_BIT(EVENT_ATTENDEES)) &&
+				box->low[EVENT_DIM_ATTENDEES] <= asked;
 		case EVENT_AFTER:
 			return (box->known & EVENT_BIT(EVENT_START)) && box->high[EVENT_DIM_START] >= asked;
 		case EVENT_BEFORE:

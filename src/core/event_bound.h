@@ -20,17 +20,17 @@ typedef enum EventDimension
 	EVENT_DIM_Z,
 	EVENT_DIM_PRICE,
 	EVENT_DIM_ATTENDEES,
-	EVENT_DIM_START				/* seconds since 2000-01-01 UTC */
+	EVENT_DIM_START /* seconds since 2000-01-01 UTC */
 } EventDimension;
 
 #define EVENT_DIMENSIONS 6
 
 typedef struct EventBox
 {
-	uint8_t		known;			/* EVENT_BIT of criteria that some member knows */
-	uint8_t		unknown;		/* EVENT_BIT of criteria that some member does not know */
-	float		low[EVENT_DIMENSIONS];	/* of the members that know it; not above any of them */
-	float		high[EVENT_DIMENSIONS]; /* not below any of them */
+	uint8_t known;				  /* EVENT_BIT of criteria that some member knows */
+	uint8_t unknown;			  /* EVENT_BIT of criteria that some member does not know */
+	float low[EVENT_DIMENSIONS];  /* of the members that know it; not above any of them */
+	float high[EVENT_DIMENSIONS]; /* not below any of them */
 } EventBox;
 
 /* The criterion that a dimension belongs to. */
@@ -50,12 +50,12 @@ float_next(float value)
 {
 	union
 	{
-		float		value;
-		int32_t		bits;
-	}			next = {value};
+		float value;
+		int32_t bits;
+	} next = {value};
 
 	if (value == 0)
-		next.bits = 1;			/* -0 too */
+		next.bits = 1; /* -0 too */
 	else if (next.bits >= 0)
 		next.bits++;
 	else
@@ -73,4 +73,4 @@ extern double event_bound(const EventScorer *scorer, const EventBox *box);
 /* False only if no member is acceptable, as event_acceptable() has it. */
 extern bool event_box_acceptable(const EventScorer *scorer, const EventBox *box);
 
-#endif							/* SHORTLIST_CORE_EVENT_BOUND_H */
+#endif /* SHORTLIST_CORE_EVENT_BOUND_H */

@@ -65,10 +65,10 @@ double
 event_utility(const EventScorer *scorer, EventCriterion criterion, double value)
 {
 	const EventWish *wish = &scorer->pref.wish[criterion];
-	bool		below = value < wish->origin;
-	double		scale = below && wish->scale_below > 0 ? wish->scale_below : wish->scale;
-	double		x = fabs(value - wish->origin) - wish->offset;
-	double		loss;
+	bool below = value < wish->origin;
+	double scale = below && wish->scale_below > 0 ? wish->scale_below : wish->scale;
+	double x = fabs(value - wish->origin) - wish->offset;
+	double loss;
 
 	if (x < 0 || wish->side == (below ? EVENT_SIDE_ABOVE : EVENT_SIDE_BELOW))
 		x = 0;
@@ -124,7 +124,7 @@ weigh_criteria(const EventScorer *scorer, const EventValues *values, EventParts 
 static double
 combine_sum(const double *share, EventParts *parts)
 {
-	double		score = 0;
+	double score = 0;
 
 	for (int c = 0; c < EVENT_CRITERIA; c++)
 	{
@@ -139,11 +139,11 @@ combine_sum(const double *share, EventParts *parts)
 static double
 combine_product(const double *share, EventParts *parts)
 {
-	double		log_score = 0;
+	double log_score = 0;
 
 	for (int c = 0; c < EVENT_CRITERIA; c++)
 	{
-		double		log_factor;
+		double log_factor;
 
 		if (!(parts->used & EVENT_BIT(c)))
 			continue;
@@ -158,7 +158,7 @@ combine_product(const double *share, EventParts *parts)
 static double
 combine_min(EventParts *parts)
 {
-	double		score = 1;
+	double score = 1;
 
 	for (int c = 0; c < EVENT_CRITERIA; c++)
 	{
@@ -193,7 +193,7 @@ event_combine(const EventScorer *scorer, EventParts *parts)
 double
 event_score(const EventScorer *scorer, const EventValues *values, EventParts *parts)
 {
-	EventParts	local;
+	EventParts local;
 
 	if (parts == NULL)
 		parts = &local;
@@ -212,9 +212,9 @@ event_within_limits(const EventScorer *scorer, const EventValues *values)
 {
 	static const struct
 	{
-		EventLimit	limit;
+		EventLimit limit;
 		EventCriterion criterion;
-	}			asked[] = {
+	} asked[] = {
 		{EVENT_MAX_KM, EVENT_LOCATION},
 		{EVENT_MAX_PRICE, EVENT_PRICE},
 		{EVENT_MIN_ATTENDEES, EVENT_ATTENDEES},
@@ -225,9 +225,9 @@ event_within_limits(const EventScorer *scorer, const EventValues *values)
 
 	for (unsigned i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
 	{
-		double		value = values->value[asked[i].criterion];
-		double		limit = scorer->pref.limit[asked[i].limit];
-		bool		holds;
+		double value = values->value[asked[i].criterion];
+		double limit = scorer->pref.limit[asked[i].limit];
+		bool holds;
 
 		if (!is_limited(scorer, asked[i].limit))
 			continue;
@@ -246,8 +246,8 @@ event_within_limits(const EventScorer *scorer, const EventValues *values)
 bool
 event_acceptable(const EventScorer *scorer, const EventValues *values)
 {
-	EventParts	parts;
-	double		score;
+	EventParts parts;
+	double score;
 
 	if (!event_within_limits(scorer, values))
 		return false;

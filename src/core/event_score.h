@@ -57,9 +57,9 @@ typedef enum EventSide
 
 typedef enum EventMissing
 {
-	EVENT_MISSING_UTILITY,		/* counts as missing_utility; "worst" is 0 */
-	EVENT_MISSING_SKIP,			/* leave the criterion out of this row's score */
-	EVENT_MISSING_EXCLUDE		/* the row scores 0 and is not acceptable */
+	EVENT_MISSING_UTILITY, /* counts as missing_utility; "worst" is 0 */
+	EVENT_MISSING_SKIP,	   /* leave the criterion out of this row's score */
+	EVENT_MISSING_EXCLUDE  /* the row scores 0 and is not acceptable */
 } EventMissing;
 
 typedef enum EventCombine
@@ -72,15 +72,15 @@ typedef enum EventCombine
 /* What ranking knows of an event.  Stored as it is: 72 bytes, no padding. */
 typedef struct EventFacts
 {
-	uint8_t		version;		/* EVENT_FACTS_VERSION */
-	uint8_t		known;			/* EVENT_BIT of every criterion that is known */
-	uint8_t		reserved[6];	/* 0 */
-	double		latitude;		/* degrees; what is not known is 0 */
-	double		longitude;
-	double		price;			/* >= 0 */
-	double		attendees;		/* >= 0 */
-	int64_t		starts_at;		/* microseconds since 2000-01-01 UTC */
-	double		xyz[3];			/* geo_unit_vector() of the place */
+	uint8_t version;	 /* EVENT_FACTS_VERSION */
+	uint8_t known;		 /* EVENT_BIT of every criterion that is known */
+	uint8_t reserved[6]; /* 0 */
+	double latitude;	 /* degrees; what is not known is 0 */
+	double longitude;
+	double price;	   /* >= 0 */
+	double attendees;  /* >= 0 */
+	int64_t starts_at; /* microseconds since 2000-01-01 UTC */
+	double xyz[3];	   /* geo_unit_vector() of the place */
 } EventFacts;
 
 #define EVENT_FACTS_VERSION 1
@@ -88,20 +88,20 @@ typedef struct EventFacts
 /* What one person wants of one criterion.  Stored as it is: 80 bytes, no padding. */
 typedef struct EventWish
 {
-	double		weight;			/* >= 0; 0: does not count */
-	double		origin;			/* 0 for location; seconds since 2000-01-01 UTC for start */
-	double		offset;			/* >= 0 */
-	double		scale;			/* > 0, or 0 where the curve needs none */
-	double		scale_below;	/* the scale below the origin, or 0: the same */
-	double		decay;			/* in (0,1) */
-	double		pivot;			/* > 0, or 0 where the curve needs none */
-	double		exponent;		/* > 0, or 0 where the curve needs none */
-	double		missing_utility;	/* in [0,1] */
-	uint8_t		present;		/* 1 if the preference names the criterion */
-	uint8_t		curve;			/* EventCurve */
-	uint8_t		side;			/* EventSide */
-	uint8_t		missing;		/* EventMissing */
-	uint8_t		reserved[4];	/* 0 */
+	double weight;			/* >= 0; 0: does not count */
+	double origin;			/* 0 for location; seconds since 2000-01-01 UTC for start */
+	double offset;			/* >= 0 */
+	double scale;			/* > 0, or 0 where the curve needs none */
+	double scale_below;		/* the scale below the origin, or 0: the same */
+	double decay;			/* in (0,1) */
+	double pivot;			/* > 0, or 0 where the curve needs none */
+	double exponent;		/* > 0, or 0 where the curve needs none */
+	double missing_utility; /* in [0,1] */
+	uint8_t present;		/* 1 if the preference names the criterion */
+	uint8_t curve;			/* EventCurve */
+	uint8_t side;			/* EventSide */
+	uint8_t missing;		/* EventMissing */
+	uint8_t reserved[4];	/* 0 */
 } EventWish;
 
 typedef enum EventLimit
@@ -110,8 +110,8 @@ typedef enum EventLimit
 	EVENT_MAX_PRICE,
 	EVENT_MIN_ATTENDEES,
 	EVENT_MAX_ATTENDEES,
-	EVENT_AFTER,				/* seconds since 2000-01-01 UTC, inclusive */
-	EVENT_BEFORE,				/* the same, exclusive */
+	EVENT_AFTER,  /* seconds since 2000-01-01 UTC, inclusive */
+	EVENT_BEFORE, /* the same, exclusive */
 	EVENT_MIN_SCORE
 } EventLimit;
 
@@ -121,14 +121,14 @@ typedef enum EventLimit
 /* What one person wants.  Stored as it is: 400 bytes, no padding. */
 typedef struct EventPref
 {
-	uint8_t		version;		/* EVENT_PREF_VERSION */
-	uint8_t		combine;		/* EventCombine */
-	uint8_t		limited;		/* EVENT_LIMIT_BIT of every limit that is set */
-	uint8_t		reserved[5];	/* 0 */
-	double		latitude;		/* where location is measured from; 0 if it is not wished */
-	double		longitude;
-	double		limit[EVENT_LIMITS];	/* 0 where not set */
-	EventWish	wish[EVENT_CRITERIA];
+	uint8_t version;	 /* EVENT_PREF_VERSION */
+	uint8_t combine;	 /* EventCombine */
+	uint8_t limited;	 /* EVENT_LIMIT_BIT of every limit that is set */
+	uint8_t reserved[5]; /* 0 */
+	double latitude;	 /* where location is measured from; 0 if it is not wished */
+	double longitude;
+	double limit[EVENT_LIMITS]; /* 0 where not set */
+	EventWish wish[EVENT_CRITERIA];
 } EventPref;
 
 #define EVENT_PREF_VERSION 1
@@ -136,28 +136,28 @@ typedef struct EventPref
 /* The numbers that the curves see. */
 typedef struct EventValues
 {
-	unsigned	known;			/* EVENT_BIT of every value that is known */
-	double		value[EVENT_CRITERIA];	/* km, price, heads, seconds since 2000-01-01 UTC */
+	unsigned known;				  /* EVENT_BIT of every value that is known */
+	double value[EVENT_CRITERIA]; /* km, price, heads, seconds since 2000-01-01 UTC */
 } EventValues;
 
 /* A preference made ready to score many events: constants of the curves, shares of the weights. */
 typedef struct EventScorer
 {
-	EventPref	pref;
-	unsigned	counts;			/* EVENT_BIT of the criteria of positive weight */
-	bool		needs_distance;	/* location counts, or max_km is set */
-	double		xyz[3];
-	double		log_decay[EVENT_CRITERIA];
-	double		share[1 << EVENT_CRITERIA][EVENT_CRITERIA]; /* of the weights, by the set that counts */
+	EventPref pref;
+	unsigned counts;	 /* EVENT_BIT of the criteria of positive weight */
+	bool needs_distance; /* location counts, or max_km is set */
+	double xyz[3];
+	double log_decay[EVENT_CRITERIA];
+	double share[1 << EVENT_CRITERIA][EVENT_CRITERIA]; /* of the weights, by the set that counts */
 } EventScorer;
 
 /* How a score came about, a criterion each. */
 typedef struct EventParts
 {
-	unsigned	used;			/* criteria that entered the score */
-	bool		excluded;		/* a criterion that must be known is not */
-	double		utility[EVENT_CRITERIA];
-	double		contribution[EVENT_CRITERIA];	/* sum: parts of the score; product: its factors;
+	unsigned used; /* criteria that entered the score */
+	bool excluded; /* a criterion that must be known is not */
+	double utility[EVENT_CRITERIA];
+	double contribution[EVENT_CRITERIA]; /* sum: parts of the score; product: its factors;
 												 * min: the score where it is reached, else 0 */
 } EventParts;
 
@@ -184,4 +184,4 @@ event_seconds(int64_t microseconds)
 	return (double) microseconds / 1e6;
 }
 
-#endif							/* SHORTLIST_CORE_EVENT_SCORE_H */
+#endif /* SHORTLIST_CORE_EVENT_SCORE_H */

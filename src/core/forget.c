@@ -6,8 +6,8 @@
 
 #include <math.h>
 
-#define FORGET_DECAY	0.1542
-#define FORGET_FACTOR	0.98034649441348005 /* 0.9^(-1/0.1542) - 1, checked by the unit test */
+#define FORGET_DECAY 0.1542
+#define FORGET_FACTOR 0.98034649441348005 /* 0.9^(-1/0.1542) - 1, checked by the unit test */
 
 double
 skill_retrievability(double days, double stability)

@@ -17,4 +17,4 @@
  */
 extern double skill_retrievability(double days, double stability);
 
-#endif							/* SHORTLIST_CORE_FORGET_H */
+#endif /* SHORTLIST_CORE_FORGET_H */

@@ -11,9 +11,9 @@
 void
 geo_unit_vector(double latitude, double longitude, double xyz[3])
 {
-	double		phi = latitude * RADIANS_PER_DEGREE;
-	double		lambda = longitude * RADIANS_PER_DEGREE;
-	double		parallel = fabs(latitude) == 90 ? 0 : cos(phi);
+	double phi = latitude * RADIANS_PER_DEGREE;
+	double lambda = longitude * RADIANS_PER_DEGREE;
+	double parallel = fabs(latitude) == 90 ? 0 : cos(phi);
 
 	/* All longitudes of a pole are one place, and 180 west is 180 east. */
 	xyz[0] = parallel * cos(lambda);

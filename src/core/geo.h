@@ -19,9 +19,9 @@ extern void geo_unit_vector(double latitude, double longitude, double xyz[3]);
 static inline double
 geo_chord_squared(const double a[3], const double b[3])
 {
-	double		dx = a[0] - b[0];
-	double		dy = a[1] - b[1];
-	double		dz = a[2] - b[2];
+	double dx = a[0] - b[0];
+	double dy = a[1] - b[1];
+	double dz = a[2] - b[2];
 
 	return dx * dx + dy * dy + dz * dz;
 }
@@ -29,4 +29,4 @@ geo_chord_squared(const double a[3], const double b[3])
 /* Great-circle distance in km of two points whose chord has this square; monotone. */
 extern double geo_chord_km(double chord_squared);
 
-#endif							/* SHORTLIST_CORE_GEO_H */
+#endif /* SHORTLIST_CORE_GEO_H */

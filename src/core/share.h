@@ -37,19 +37,19 @@ share_round(double x)
  */
 typedef struct ShareCutter
 {
-	double		total;			/* sum of all amounts, > 0 */
-	double		amount;			/* sum of the amounts so far */
-	double		cut;			/* sum of the shares so far */
+	double total;  /* sum of all amounts, > 0 */
+	double amount; /* sum of the amounts so far */
+	double cut;	   /* sum of the shares so far */
 } ShareCutter;
 
 static inline double
 share_next(ShareCutter *cutter, double amount)
 {
-	double		before = cutter->cut;
+	double before = cutter->cut;
 
 	cutter->amount += amount;
 	cutter->cut = share_round(cutter->amount / cutter->total);
 	return cutter->cut - before;
 }
 
-#endif							/* SHORTLIST_CORE_SHARE_H */
+#endif /* SHORTLIST_CORE_SHARE_H */

@@ -14,7 +14,7 @@
 static inline uint32_t
 skill_hash(const char *name, size_t length)
 {
-	uint32_t	hash = 2166136261u;
+	uint32_t hash = 2166136261u;
 
 	for (size_t i = 0; i < length; i++)
 		hash = (hash ^ (unsigned char) name[i]) * 16777619u;
@@ -23,4 +23,4 @@ skill_hash(const char *name, size_t length)
 	return hash ^ (hash >> 16);
 }
 
-#endif							/* SHORTLIST_CORE_SKILL_HASH_H */
+#endif /* SHORTLIST_CORE_SKILL_HASH_H */

@@ -28,7 +28,7 @@ greater(double a, double b)
 static int
 bucket_bits(uint32_t name_count)
 {
-	int			bits = 4;
+	int bits = 4;
 
 	while (bits < 24 && ((uint32_t) 1 << bits) / 4 < name_count)
 		bits++;
@@ -38,7 +38,7 @@ bucket_bits(uint32_t name_count)
 size_t
 job_scorer_size(const JobView *job)
 {
-	size_t		buckets = ((size_t) 1 << bucket_bits(job->name_count)) + 1;
+	size_t buckets = ((size_t) 1 << bucket_bits(job->name_count)) + 1;
 
 	return job->item_count * (4 * sizeof(double) + sizeof(uint32_t)) + buckets * sizeof(uint32_t);
 }
@@ -46,9 +46,9 @@ job_scorer_size(const JobView *job)
 static void
 fill_buckets(JobScorer *scorer)
 {
-	int			bits = bucket_bits(scorer->job.name_count);
-	uint32_t	buckets = (uint32_t) 1 << bits;
-	uint32_t	name = 0;
+	int bits = bucket_bits(scorer->job.name_count);
+	uint32_t buckets = (uint32_t) 1 << bits;
+	uint32_t name = 0;
 
 	scorer->bucket_shift = 32 - bits;
 	for (uint32_t b = 0; b < buckets; b++)
@@ -90,14 +90,15 @@ job_scorer_init(JobScorer *scorer, const JobView *job, void *workspace)
 double
 job_level(const JobScorer *scorer, const SkillView *skills, uint32_t skill)
 {
-	double		level = skills->level[skill];
-	int64_t		as_of = scorer->job.as_of;
+	double level = skills->level[skill];
+	int64_t as_of = scorer->job.as_of;
 
-	if (as_of == SKILL_NO_TIME || skills->last == NULL ||
-		skills->last[skill] == SKILL_NO_TIME || !(skills->stability[skill] > 0))
+	if (as_of == SKILL_NO_TIME || skills->last == NULL || skills->last[skill] == SKILL_NO_TIME ||
+		!(skills->stability[skill] > 0))
 		return level;
-	return level * skill_retrievability(((double) as_of - (double) skills->last[skill]) / MICROSECONDS_PER_DAY,
-										skills->stability[skill]);
+	return level *
+		skill_retrievability(((double) as_of - (double) skills->last[skill]) / MICROSECONDS_PER_DAY,
+							 skills->stability[skill]);
 }
 
 /*
@@ -105,15 +106,14 @@ job_level(const JobScorer *scorer, const SkillView *skills, uint32_t skill)
  * that bear its name (several items can name one skill).
  */
 static inline bool
-find_names(const JobScorer *scorer, const SkillView *skills, uint32_t skill,
-		   uint32_t *first, uint32_t *end)
+find_names(const JobScorer *scorer, const SkillView *skills, uint32_t skill, uint32_t *first,
+		   uint32_t *end)
 {
 	const JobView *job = &scorer->job;
-	uint32_t	hash = skills->hash[skill];
-	uint32_t	position = scorer->bucket[hash >> scorer->bucket_shift];
-	uint32_t	bucket_end = scorer->bucket[(hash >> scorer->bucket_shift) + 1];
-	uint32_t	start,
-				length;
+	uint32_t hash = skills->hash[skill];
+	uint32_t position = scorer->bucket[hash >> scorer->bucket_shift];
+	uint32_t bucket_end = scorer->bucket[(hash >> scorer->bucket_shift) + 1];
+	uint32_t start, length;
 
 	while (position < bucket_end && job->hash[position] < hash)
 		position++;
@@ -126,7 +126,7 @@ find_names(const JobScorer *scorer, const SkillView *skills, uint32_t skill,
 	*first = UINT32_MAX;
 	for (; position < bucket_end && job->hash[position] == hash; position++)
 	{
-		uint32_t	other = name_start(job->name_end, position);
+		uint32_t other = name_start(job->name_end, position);
 
 		if (job->name_end[position] - other == length &&
 			memcmp(job->names + other, skills->names + start, length) == 0)
@@ -145,9 +145,8 @@ double
 job_asks(const JobScorer *scorer, const SkillView *skills, uint32_t skill, uint32_t *first_item)
 {
 	const JobView *job = &scorer->job;
-	uint32_t	first,
-				end;
-	double		need = 0;
+	uint32_t first, end;
+	double need = 0;
 
 	*first_item = JOB_NOBODY;
 	if (!find_names(scorer, skills, skill, &first, &end))
@@ -160,19 +159,20 @@ job_asks(const JobScorer *scorer, const SkillView *skills, uint32_t skill, uint3
 
 /* Equal reaches go to the item's own name, else to the smaller name: the explanation must not depend on hashes. */
 static bool
-is_better_via(const JobScorer *scorer, const SkillView *skills, uint32_t item, uint32_t skill, uint32_t rival)
+is_better_via(const JobScorer *scorer, const SkillView *skills, uint32_t item, uint32_t skill,
+			  uint32_t rival)
 {
-	uint32_t	own = job_item_own(&scorer->job.item[item]);
-	uint32_t	own_start = name_start(scorer->job.name_end, own);
-	uint32_t	own_length = scorer->job.name_end[own] - own_start;
-	uint32_t	start = name_start(skills->name_end, skill);
-	uint32_t	length = skills->name_end[skill] - start;
-	uint32_t	rival_start = name_start(skills->name_end, rival);
-	uint32_t	rival_length = skills->name_end[rival] - rival_start;
+	uint32_t own = job_item_own(&scorer->job.item[item]);
+	uint32_t own_start = name_start(scorer->job.name_end, own);
+	uint32_t own_length = scorer->job.name_end[own] - own_start;
+	uint32_t start = name_start(skills->name_end, skill);
+	uint32_t length = skills->name_end[skill] - start;
+	uint32_t rival_start = name_start(skills->name_end, rival);
+	uint32_t rival_length = skills->name_end[rival] - rival_start;
 	const char *own_name = scorer->job.names + own_start;
 	const char *name = skills->names + start;
 	const char *rival_name = skills->names + rival_start;
-	int			order;
+	int order;
 
 	if (rival_length == own_length && memcmp(rival_name, own_name, own_length) == 0)
 		return false;
@@ -194,17 +194,16 @@ job_match(JobScorer *scorer, const SkillView *skills)
 	}
 	for (uint32_t skill = 0; skill < skills->count; skill++)
 	{
-		uint32_t	first,
-					end;
-		double		level;
+		uint32_t first, end;
+		double level;
 
 		if (!find_names(scorer, skills, skill, &first, &end))
 			continue;
 		level = job_level(scorer, skills, skill);
 		for (uint32_t position = first; position < end; position++)
 		{
-			uint32_t	item = job->name_item[position];
-			double		reach = job->credit[position] * lesser(1, level / job->item[item].need);
+			uint32_t item = job->name_item[position];
+			double reach = job->credit[position] * lesser(1, level / job->item[item].need);
 
 			if (reach > scorer->reach[item] ||
 				(reach == scorer->reach[item] && reach > 0 &&
@@ -226,7 +225,7 @@ job_item_base(const JobItem *item)
 double
 job_item_credit(const JobScorer *scorer, uint32_t item)
 {
-	double		base = job_item_base(&scorer->job.item[item]);
+	double base = job_item_base(&scorer->job.item[item]);
 
 	if (scorer->reach[item] <= base)
 		return 0;
@@ -236,7 +235,7 @@ job_item_credit(const JobScorer *scorer, uint32_t item)
 double
 job_readiness(JobScorer *scorer)
 {
-	double		readiness = scorer->weighted ? 0 : 1;
+	double readiness = scorer->weighted ? 0 : 1;
 
 	for (uint32_t i = 0; i < scorer->job.item_count; i++)
 	{
@@ -250,22 +249,22 @@ double
 job_use(JobScorer *scorer, const SkillView *skills)
 {
 	ShareCutter cutter = {0, 0, 0};
-	double		use = 0;
+	double use = 0;
 
 	for (uint32_t i = 0; i < scorer->job.item_count; i++)
 		scorer->use[i] = 0;
 	for (uint32_t skill = 0; skill < skills->count; skill++)
 	{
-		double		level = job_level(scorer, skills, skill);
+		double level = job_level(scorer, skills, skill);
 
 		cutter.total += level * level;
 	}
 	for (uint32_t skill = 0; skill < skills->count; skill++)
 	{
-		double		level = job_level(scorer, skills, skill);
-		double		share = share_next(&cutter, level * level);
-		uint32_t	item;
-		double		asked = job_asks(scorer, skills, skill, &item);
+		double level = job_level(scorer, skills, skill);
+		double share = share_next(&cutter, level * level);
+		uint32_t item;
+		double asked = job_asks(scorer, skills, skill, &item);
 
 		if (item != JOB_NOBODY)
 			scorer->use[item] += share * lesser(1, asked / level);
@@ -290,8 +289,8 @@ bool
 job_item_gap(const JobScorer *scorer, uint32_t item, double *from, double *weight)
 {
 	const JobItem *asked = &scorer->job.item[item];
-	double		base = job_item_base(asked);
-	double		reach = greater(scorer->reach[item], base);
+	double base = job_item_base(asked);
+	double reach = greater(scorer->reach[item], base);
 
 	if (reach >= 1)
 		return false;

@@ -34,22 +34,22 @@
 /* Skills that somebody has, or that something teaches: arrays of `count`, sorted by hash. */
 typedef struct SkillView
 {
-	uint32_t	count;
-	const uint32_t *hash;		/* skill_hash() of the name, ascending; ties in byte order of names */
-	const float *level;			/* > 0 */
-	const int64_t *last;		/* last practice, microseconds, or SKILL_NO_TIME; NULL: none is dated */
-	const float *stability;		/* days, or 0 if unknown; NULL like last */
-	const uint32_t *name_end;	/* where each name ends in names; it begins where the one before ends */
+	uint32_t count;
+	const uint32_t *hash;	/* skill_hash() of the name, ascending; ties in byte order of names */
+	const float *level;		/* > 0 */
+	const int64_t *last;	/* last practice, microseconds, or SKILL_NO_TIME; NULL: none is dated */
+	const float *stability; /* days, or 0 if unknown; NULL like last */
+	const uint32_t *name_end; /* where each name ends in names; it begins where the one before ends */
 	const char *names;
 } SkillView;
 
 /* What a job asks.  Stored as it is: 16 bytes without padding. */
 typedef struct JobItem
 {
-	float		need;			/* r > 0 */
-	float		from;			/* f, 0 <= f < r */
-	float		weight;			/* w >= 0 */
-	uint32_t	own;			/* bit 31: must; bits 0 to 30: position of the item's own name */
+	float need;	  /* r > 0 */
+	float from;	  /* f, 0 <= f < r */
+	float weight; /* w >= 0 */
+	uint32_t own; /* bit 31: must; bits 0 to 30: position of the item's own name */
 } JobItem;
 
 #define JOB_ITEM_MUST ((uint32_t) 1 << 31)
@@ -69,19 +69,19 @@ job_item_own(const JobItem *item)
 /* A job: its items, and the names by which they can be served, sorted by hash. */
 typedef struct JobView
 {
-	uint32_t	item_count;
-	uint32_t	name_count;
+	uint32_t item_count;
+	uint32_t name_count;
 	const JobItem *item;
-	const uint32_t *hash;		/* of each name, ascending; ties in byte order, then by item */
-	const uint32_t *name_item;	/* the item that each name serves */
-	const float *credit;		/* c of each name, in (0,1] */
+	const uint32_t *hash;	   /* of each name, ascending; ties in byte order, then by item */
+	const uint32_t *name_item; /* the item that each name serves */
+	const float *credit;	   /* c of each name, in (0,1] */
 	const uint32_t *name_end;
 	const char *names;
-	int64_t		as_of;			/* when levels are asked for, microseconds, or SKILL_NO_TIME: no fading */
-	double		threshold;		/* least readiness to qualify, or 0 */
+	int64_t as_of;	  /* when levels are asked for, microseconds, or SKILL_NO_TIME: no fading */
+	double threshold; /* least readiness to qualify, or 0 */
 } JobView;
 
-#define JOB_NOBODY UINT32_MAX	/* no skill reaches the item; the skill is not asked for */
+#define JOB_NOBODY UINT32_MAX /* no skill reaches the item; the skill is not asked for */
 
 /*
  * A job made ready to score many skillsets.  job_scorer_init() lays it out in
@@ -89,15 +89,15 @@ typedef struct JobView
  */
 typedef struct JobScorer
 {
-	JobView		job;
-	double	   *share;			/* of each item, summing to 1; all 0 if no weight is positive */
-	double	   *reach;			/* of each item, by the last job_match() */
-	double	   *contribution;	/* of each item to readiness, by the last job_readiness() */
-	double	   *use;			/* of each item to use, by the last job_use() */
-	uint32_t   *via;			/* the skill that gave the reach, or JOB_NOBODY */
-	uint32_t   *bucket;			/* first name whose hash has these high bits, and one more for the end */
-	int			bucket_shift;
-	bool		weighted;		/* some weight is positive */
+	JobView job;
+	double *share;		  /* of each item, summing to 1; all 0 if no weight is positive */
+	double *reach;		  /* of each item, by the last job_match() */
+	double *contribution; /* of each item to readiness, by the last job_readiness() */
+	double *use;		  /* of each item to use, by the last job_use() */
+	uint32_t *via;		  /* the skill that gave the reach, or JOB_NOBODY */
+	uint32_t *bucket;	  /* first name whose hash has these high bits, and one more for the end */
+	int bucket_shift;
+	bool weighted; /* some weight is positive */
 } JobScorer;
 
 extern size_t job_scorer_size(const JobView *job);
@@ -149,4 +149,4 @@ name_start(const uint32_t *name_end, uint32_t position)
 	return position == 0 ? 0 : name_end[position - 1];
 }
 
-#endif							/* SHORTLIST_CORE_SKILL_SCORE_H */
+#endif /* SHORTLIST_CORE_SKILL_SCORE_H */

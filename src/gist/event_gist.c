@@ -34,15 +34,16 @@ PG_FUNCTION_INFO_V1(eventbox_out);
 Datum
 eventbox_out(PG_FUNCTION_ARGS)
 {
-	static const char *const names[EVENT_DIMENSIONS] = {"x", "y", "z", "price", "attendees", "start"};
-	EventBox	box;
+	static const char *const names[EVENT_DIMENSIONS] = {"x",	 "y",		  "z",
+														"price", "attendees", "start"};
+	EventBox box;
 	StringInfoData out;
 
 	event_key_read(PG_GETARG_DATUM(0), &box);
 	initStringInfo(&out);
 	for (int d = 0; d < EVENT_DIMENSIONS; d++)
 	{
-		unsigned	bit = EVENT_BIT(event_dimension_criterion(d));
+		unsigned bit = EVENT_BIT(event_dimension_criterion(d));
 
 		appendStringInfo(&out, "%s%s ", d == 0 ? "" : ", ", names[d]);
 		if (box.known & bit)
@@ -57,14 +58,14 @@ PG_FUNCTION_INFO_V1(event_gist_compress);
 Datum
 event_gist_compress(PG_FUNCTION_ARGS)
 {
-	GISTENTRY  *entry = (GISTENTRY *) PG_GETARG_POINTER(0);
-	GISTENTRY  *compressed;
+	GISTENTRY *entry = (GISTENTRY *) PG_GETARG_POINTER(0);
+	GISTENTRY *compressed;
 
 	if (!entry->leafkey)
 		PG_RETURN_POINTER(entry);
 	compressed = palloc(sizeof(GISTENTRY));
-	gistentryinit(*compressed, event_key_of_facts(DatumGetEventFacts(entry->key)),
-				  entry->rel, entry->page, entry->offset, false);
+	gistentryinit(*compressed, event_key_of_facts(DatumGetEventFacts(entry->key)), entry->rel,
+				  entry->page, entry->offset, false);
 	PG_RETURN_POINTER(compressed);
 }
 
@@ -73,10 +74,10 @@ PG_FUNCTION_INFO_V1(event_gist_consistent);
 Datum
 event_gist_consistent(PG_FUNCTION_ARGS)
 {
-	GISTENTRY  *entry = (GISTENTRY *) PG_GETARG_POINTER(0);
-	bool	   *recheck = (bool *) PG_GETARG_POINTER(4);
+	GISTENTRY *entry = (GISTENTRY *) PG_GETARG_POINTER(0);
+	bool *recheck = (bool *) PG_GETARG_POINTER(4);
 	const EventScorer *scorer = event_scan_scorer(fcinfo, entry, false);
-	EventBox	box;
+	EventBox box;
 
 	event_key_read(entry->key, &box);
 	*recheck = true;
@@ -88,10 +89,10 @@ PG_FUNCTION_INFO_V1(event_gist_distance);
 Datum
 event_gist_distance(PG_FUNCTION_ARGS)
 {
-	GISTENTRY  *entry = (GISTENTRY *) PG_GETARG_POINTER(0);
-	bool	   *recheck = (bool *) PG_GETARG_POINTER(4);
+	GISTENTRY *entry = (GISTENTRY *) PG_GETARG_POINTER(0);
+	bool *recheck = (bool *) PG_GETARG_POINTER(4);
 	const EventScorer *scorer = event_scan_scorer(fcinfo, entry, true);
-	EventBox	box;
+	EventBox box;
 
 	event_key_read(entry->key, &box);
 	*recheck = true;
@@ -103,14 +104,14 @@ Datum
 event_gist_union(PG_FUNCTION_ARGS)
 {
 	GistEntryVector *entries = (GistEntryVector *) PG_GETARG_POINTER(0);
-	int		   *size = (int *) PG_GETARG_POINTER(1);
-	EventBox	box;
-	Datum		key;
+	int *size = (int *) PG_GETARG_POINTER(1);
+	EventBox box;
+	Datum key;
 
 	event_key_read(entries->vector[0].key, &box);
 	for (int i = 1; i < entries->n; i++)
 	{
-		EventBox	other;
+		EventBox other;
 
 		event_key_read(entries->vector[i].key, &other);
 		event_box_extend(&box, &other);
@@ -126,7 +127,7 @@ event_gist_same(PG_FUNCTION_ARGS)
 {
 	const struct varlena *a = (const struct varlena *) PG_GETARG_POINTER(0);
 	const struct varlena *b = (const struct varlena *) PG_GETARG_POINTER(1);
-	bool	   *same = (bool *) PG_GETARG_POINTER(2);
+	bool *same = (bool *) PG_GETARG_POINTER(2);
 
 	*same = VARSIZE_ANY_EXHDR(a) == VARSIZE_ANY_EXHDR(b) &&
 		memcmp(VARDATA_ANY(a), VARDATA_ANY(b), VARSIZE_ANY_EXHDR(a)) == 0;
@@ -140,8 +141,8 @@ event_gist_same(PG_FUNCTION_ARGS)
 static double
 extent(const EventBox *box, EventDimension dimension)
 {
-	unsigned	bit = EVENT_BIT(event_dimension_criterion(dimension));
-	double		mixed = box->unknown & bit ? MIXED_COST : 0;
+	unsigned bit = EVENT_BIT(event_dimension_criterion(dimension));
+	double mixed = box->unknown & bit ? MIXED_COST : 0;
 
 	if (!(box->known & bit))
 		return 0;
@@ -154,13 +155,11 @@ PG_FUNCTION_INFO_V1(event_gist_penalty);
 Datum
 event_gist_penalty(PG_FUNCTION_ARGS)
 {
-	GISTENTRY  *original = (GISTENTRY *) PG_GETARG_POINTER(0);
-	GISTENTRY  *added = (GISTENTRY *) PG_GETARG_POINTER(1);
-	float	   *penalty = (float *) PG_GETARG_POINTER(2);
-	EventBox	box,
-				joined,
-				other;
-	double		growth = 0;
+	GISTENTRY *original = (GISTENTRY *) PG_GETARG_POINTER(0);
+	GISTENTRY *added = (GISTENTRY *) PG_GETARG_POINTER(1);
+	float *penalty = (float *) PG_GETARG_POINTER(2);
+	EventBox box, joined, other;
+	double growth = 0;
 
 	event_key_read(original->key, &box);
 	event_key_read(added->key, &other);
@@ -180,8 +179,8 @@ event_gist_penalty(PG_FUNCTION_ARGS)
 typedef struct SplitItem
 {
 	OffsetNumber offset;
-	EventBox	box;
-	double		place;			/* middle in the dimension that is split */
+	EventBox box;
+	double place; /* middle in the dimension that is split */
 } SplitItem;
 
 static double
@@ -207,7 +206,7 @@ compare_places(const void *left, const void *right)
 static Datum
 union_of(const SplitItem *items, int count, OffsetNumber *offsets)
 {
-	EventBox	box = items[0].box;
+	EventBox box = items[0].box;
 
 	for (int i = 0; i < count; i++)
 	{
@@ -228,9 +227,9 @@ event_gist_picksplit(PG_FUNCTION_ARGS)
 {
 	GistEntryVector *entries = (GistEntryVector *) PG_GETARG_POINTER(0);
 	GIST_SPLITVEC *split = (GIST_SPLITVEC *) PG_GETARG_POINTER(1);
-	int			count = entries->n - 1; /* the first is unused */
-	SplitItem  *item = palloc(count * sizeof(SplitItem));
-	EventBox	all;
+	int count = entries->n - 1; /* the first is unused */
+	SplitItem *item = palloc(count * sizeof(SplitItem));
+	EventBox all;
 	EventDimension longest = EVENT_DIM_X;
 
 	for (int i = 0; i < count; i++)
@@ -265,7 +264,7 @@ event_gist_picksplit(PG_FUNCTION_ARGS)
 static Datum
 curve_abbreviate(Datum original, SortSupport ssup)
 {
-	EventBox	box;
+	EventBox box;
 
 	event_key_read(original, &box);
 	return UInt64GetDatum(event_curve_position(&box));
@@ -281,8 +280,8 @@ curve_keep_abbreviating(int memtupcount, SortSupport ssup)
 static int
 curve_compare_positions(Datum x, Datum y, SortSupport ssup)
 {
-	uint64		a = DatumGetUInt64(x);
-	uint64		b = DatumGetUInt64(y);
+	uint64 a = DatumGetUInt64(x);
+	uint64 b = DatumGetUInt64(y);
 
 	return a < b ? -1 : a > b;
 }

@@ -9,7 +9,7 @@
 
 #include "datatype/timestamp.h"
 
-#define KEY_HEADER 2			/* kind, flags */
+#define KEY_HEADER 2 /* kind, flags */
 #define FLOATS_SIZE (EVENT_DIMENSIONS * sizeof(float))
 
 void
@@ -17,7 +17,7 @@ event_key_read(Datum key, EventBox *box)
 {
 	const struct varlena *datum = (const struct varlena *) DatumGetPointer(key);
 	const uint8 *at = (const uint8 *) VARDATA_ANY(datum);
-	Size		size = VARSIZE_ANY_EXHDR(datum);
+	Size size = VARSIZE_ANY_EXHDR(datum);
 
 	if (size == KEY_HEADER + FLOATS_SIZE && at[0] == EVENT_KEY_POINT)
 	{
@@ -42,9 +42,9 @@ event_key_read(Datum key, EventBox *box)
 static Datum
 new_key(int kind, const EventBox *box, int floats)
 {
-	Size		size = VARHDRSZ + KEY_HEADER + floats * FLOATS_SIZE;
+	Size size = VARHDRSZ + KEY_HEADER + floats * FLOATS_SIZE;
 	struct varlena *key = palloc0(size);
-	uint8	   *at = (uint8 *) VARDATA(key);
+	uint8 *at = (uint8 *) VARDATA(key);
 
 	SET_VARSIZE(key, size);
 	at[0] = kind;
@@ -58,7 +58,7 @@ new_key(int kind, const EventBox *box, int floats)
 Datum
 event_key_of_facts(const EventFacts *facts)
 {
-	EventBox	box;
+	EventBox box;
 
 	event_box_of(facts, &box);
 	return new_key(EVENT_KEY_POINT, &box, 1);
@@ -108,14 +108,14 @@ fraction_bits(double share)
 	return share <= 0 ? 0 : share >= 1 ? PG_UINT32_MAX : (uint32) (share * 4294967296.0);
 }
 
-#define DAYS_RANGE 65536.0		/* around 2000-01-01; what is farther lies at the ends */
+#define DAYS_RANGE 65536.0 /* around 2000-01-01; what is farther lies at the ends */
 
 /* The bits of a dimension; what is not known is apart from all that is. */
 static uint32
 dimension_bits(const EventBox *box, EventDimension dimension)
 {
-	float		value = box->low[dimension];
-	bool		known = (box->known & EVENT_BIT(event_dimension_criterion(dimension))) != 0;
+	float value = box->low[dimension];
+	bool known = (box->known & EVENT_BIT(event_dimension_criterion(dimension))) != 0;
 
 	switch (dimension)
 	{
@@ -145,19 +145,15 @@ event_curve_position(const EventBox *box)
 	static const struct
 	{
 		EventDimension dimension;
-		int			level;
-	}			order[EVENT_DIMENSIONS] = {
-		{EVENT_DIM_START, -13},
-		{EVENT_DIM_X, -1},
-		{EVENT_DIM_Y, -1},
-		{EVENT_DIM_Z, -1},
-		{EVENT_DIM_ATTENDEES, -4},
-		{EVENT_DIM_PRICE, -4},
+		int level;
+	} order[EVENT_DIMENSIONS] = {
+		{EVENT_DIM_START, -13}, {EVENT_DIM_X, -1},		   {EVENT_DIM_Y, -1},
+		{EVENT_DIM_Z, -1},		{EVENT_DIM_ATTENDEES, -4}, {EVENT_DIM_PRICE, -4},
 	};
-	uint32		bits[EVENT_DIMENSIONS];
-	uint64		position = 0;
-	unsigned	previous = 0;
-	int			taken = 0;
+	uint32 bits[EVENT_DIMENSIONS];
+	uint64 position = 0;
+	unsigned previous = 0;
+	int taken = 0;
 
 	for (int i = 0; i < EVENT_DIMENSIONS; i++)
 		bits[i] = dimension_bits(box, order[i].dimension);
@@ -165,7 +161,7 @@ event_curve_position(const EventBox *box)
 	{
 		for (int i = 0; i < EVENT_DIMENSIONS; i++)
 		{
-			int			shift = 31 - (level - order[i].level);
+			int shift = 31 - (level - order[i].level);
 
 			if (shift < 0 || shift > 31)
 				continue;

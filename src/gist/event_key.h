@@ -23,7 +23,7 @@
 #include "core/event_bound.h"
 
 #define EVENT_KEY_POINT 1
-#define EVENT_KEY_BOX	2
+#define EVENT_KEY_BOX 2
 
 /* A key, however its header is, as the box that bounds work on. */
 extern void event_key_read(Datum key, EventBox *box);
@@ -40,4 +40,4 @@ extern double event_coordinate(EventDimension dimension, float value);
 /* The place of a key along a space-filling curve through all dimensions. */
 extern uint64 event_curve_position(const EventBox *box);
 
-#endif							/* SHORTLIST_GIST_EVENT_KEY_H */
+#endif /* SHORTLIST_GIST_EVENT_KEY_H */

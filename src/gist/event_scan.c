@@ -12,16 +12,16 @@
 typedef struct EventScan
 {
 	EventScorer scorer;
-	Page		page;			/* of the entry seen last */
+	Page page; /* of the entry seen last */
 	OffsetNumber offset;
 } EventScan;
 
 /* Of this session's last ordered scan; a plan that rescans adds up. */
 static struct
 {
-	int64		pages;
-	int64		inner;			/* entries of inner pages whose bound was computed */
-	int64		rows;			/* entries of leaf pages, likewise */
+	int64 pages;
+	int64 inner; /* entries of inner pages whose bound was computed */
+	int64 rows;	 /* entries of leaf pages, likewise */
 } last_scan;
 
 /* GiST goes through the entries of a page in order, and then to another page. */
@@ -44,7 +44,7 @@ count_entry(const GISTENTRY *entry, bool next_page)
 const EventScorer *
 event_scan_scorer(FunctionCallInfo fcinfo, const GISTENTRY *entry, bool ordered)
 {
-	EventScan  *scan = fcinfo->flinfo->fn_extra;
+	EventScan *scan = fcinfo->flinfo->fn_extra;
 	const EventPref *pref = PG_GETARG_EVENTPREF(1);
 
 	if (scan == NULL)
@@ -70,9 +70,9 @@ PG_FUNCTION_INFO_V1(event_last_scan);
 Datum
 event_last_scan(PG_FUNCTION_ARGS)
 {
-	TupleDesc	columns;
-	Datum		values[3];
-	bool		nulls[3] = {false, false, false};
+	TupleDesc columns;
+	Datum values[3];
+	bool nulls[3] = {false, false, false};
 
 	if (get_call_result_type(fcinfo, NULL, &columns) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");

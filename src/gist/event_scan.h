@@ -15,6 +15,7 @@
  * long as it stays the same.  If ordered is true, the entry is counted for
  * event_last_scan().
  */
-extern const EventScorer *event_scan_scorer(FunctionCallInfo fcinfo, const GISTENTRY *entry, bool ordered);
+extern const EventScorer *event_scan_scorer(FunctionCallInfo fcinfo, const GISTENTRY *entry,
+											bool ordered);
 
-#endif							/* SHORTLIST_GIST_EVENT_SCAN_H */
+#endif /* SHORTLIST_GIST_EVENT_SCAN_H */

@@ -11,10 +11,10 @@ void
 array_argument(FunctionCallInfo fcinfo, int argument, Oid type, const char *name,
 			   ArrayArgument *array, const ArrayArgument *beside)
 {
-	ArrayType  *datum;
-	int16		length;
-	bool		by_value;
-	char		align;
+	ArrayType *datum;
+	int16 length;
+	bool by_value;
+	char align;
 
 	memset(array, 0, sizeof(*array));
 	array->name = name;
@@ -27,7 +27,8 @@ array_argument(FunctionCallInfo fcinfo, int argument, Oid type, const char *name
 				 errmsg("array \"%s\" has %d dimensions", name, ARR_NDIM(datum)),
 				 errhint("Pass a list, for example ARRAY['python', 'sql'].")));
 	get_typlenbyvalalign(type, &length, &by_value, &align);
-	deconstruct_array(datum, type, length, by_value, align, &array->value, &array->null, &array->count);
+	deconstruct_array(datum, type, length, by_value, align, &array->value, &array->null,
+					  &array->count);
 	array->given = true;
 	if (beside != NULL && beside->count != array->count)
 		ereport(ERROR,
@@ -56,7 +57,7 @@ array_float8(const ArrayArgument *array, int i, const InputPlace *place)
 SkillName
 array_skill_name(const ArrayArgument *array, int i, const InputPlace *place)
 {
-	text	   *name = DatumGetTextPP(array_element_not_null(array, i, place));
+	text *name = DatumGetTextPP(array_element_not_null(array, i, place));
 
 	return skill_name_fold(VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name), place);
 }

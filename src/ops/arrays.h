@@ -9,11 +9,11 @@
 
 typedef struct ArrayArgument
 {
-	bool		given;			/* not NULL */
+	bool given; /* not NULL */
 	const char *name;
-	int			count;
-	Datum	   *value;
-	bool	   *null;
+	int count;
+	Datum *value;
+	bool *null;
 } ArrayArgument;
 
 /*
@@ -28,4 +28,4 @@ extern Datum array_element_not_null(const ArrayArgument *array, int i, const Inp
 extern double array_float8(const ArrayArgument *array, int i, const InputPlace *place);
 extern SkillName array_skill_name(const ArrayArgument *array, int i, const InputPlace *place);
 
-#endif							/* SHORTLIST_OPS_ARRAYS_H */
+#endif /* SHORTLIST_OPS_ARRAYS_H */

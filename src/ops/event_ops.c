@@ -14,7 +14,7 @@
 static void
 set_location(FunctionCallInfo fcinfo, EventFacts *facts)
 {
-	InputPlace	place = {"event_facts()", NULL, NULL, NULL};
+	InputPlace place = {"event_facts()", NULL, NULL, NULL};
 
 	if (PG_ARGISNULL(0) && PG_ARGISNULL(1))
 		return;
@@ -23,8 +23,7 @@ set_location(FunctionCallInfo fcinfo, EventFacts *facts)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("%s is null in event_facts()", PG_ARGISNULL(0) ? "latitude" : "longitude"),
 				 errdetail("Latitude and longitude are known together, or neither is.")));
-	eventfacts_set_location(facts,
-							rule_float8(&LatitudeRule, PG_GETARG_FLOAT8(0), &place),
+	eventfacts_set_location(facts, rule_float8(&LatitudeRule, PG_GETARG_FLOAT8(0), &place),
 							rule_float8(&LongitudeRule, PG_GETARG_FLOAT8(1), &place));
 }
 
@@ -32,7 +31,7 @@ set_location(FunctionCallInfo fcinfo, EventFacts *facts)
 static void
 set_other_facts(FunctionCallInfo fcinfo, int first, EventFacts *facts)
 {
-	InputPlace	place = {"event_facts()", NULL, NULL, NULL};
+	InputPlace place = {"event_facts()", NULL, NULL, NULL};
 
 	if (!PG_ARGISNULL(first))
 		eventfacts_set_price(facts, PG_GETARG_FLOAT8(first), &place);
@@ -59,15 +58,14 @@ PG_FUNCTION_INFO_V1(event_facts_point);
 Datum
 event_facts_point(PG_FUNCTION_ARGS)
 {
-	InputPlace	place = {"event_facts()", NULL, NULL, NULL};
+	InputPlace place = {"event_facts()", NULL, NULL, NULL};
 	EventFacts *facts = eventfacts_new();
 
 	if (!PG_ARGISNULL(0))
 	{
-		Point	   *point = PG_GETARG_POINT_P(0);
+		Point *point = PG_GETARG_POINT_P(0);
 
-		eventfacts_set_location(facts,
-								rule_float8(&LatitudeRule, point->y, &place),
+		eventfacts_set_location(facts, rule_float8(&LatitudeRule, point->y, &place),
 								rule_float8(&LongitudeRule, point->x, &place));
 	}
 	set_other_facts(fcinfo, 1, facts);
@@ -84,10 +82,10 @@ enum
 	ARG_CROWD,
 	ARG_STARTS,
 	ARG_AROUND,
-	ARG_WEIGHT,					/* of location, price, attendees, start */
+	ARG_WEIGHT, /* of location, price, attendees, start */
 	ARG_COMBINE = ARG_WEIGHT + EVENT_CRITERIA,
 	ARG_MISSING,
-	ARG_LIMIT					/* in the order of EventLimit */
+	ARG_LIMIT /* in the order of EventLimit */
 };
 
 #define SECONDS_PER_DAY 86400.0
@@ -96,8 +94,8 @@ enum
 static void
 set_missing(EventWish *wish, const char *missing, const InputPlace *place)
 {
-	char	   *end;
-	double		utility = strtod(missing, &end);
+	char *end;
+	double utility = strtod(missing, &end);
 
 	if (end == missing || *end != '\0')
 		eventpref_set_missing(wish, missing, place);
@@ -109,12 +107,13 @@ set_missing(EventWish *wish, const char *missing, const InputPlace *place)
 static EventWish *
 want(FunctionCallInfo fcinfo, EventPref *pref, EventCriterion criterion)
 {
-	InputPlace	place = {"event_pref()", NULL, NULL, NULL};
-	EventWish  *wish = eventpref_want(pref, criterion);
+	InputPlace place = {"event_pref()", NULL, NULL, NULL};
+	EventWish *wish = eventpref_want(pref, criterion);
 
 	place.key = psprintf("%s_weight", EventCriterionNames[criterion]);
 	if (!PG_ARGISNULL(ARG_WEIGHT + criterion))
-		wish->weight = rule_float8(&PrefWeightRule, PG_GETARG_FLOAT8(ARG_WEIGHT + criterion), &place) + 0.0;
+		wish->weight =
+			rule_float8(&PrefWeightRule, PG_GETARG_FLOAT8(ARG_WEIGHT + criterion), &place) + 0.0;
 	place.key = "missing";
 	if (!PG_ARGISNULL(ARG_MISSING))
 		set_missing(wish, text_to_cstring(PG_GETARG_TEXT_PP(ARG_MISSING)), &place);
@@ -124,9 +123,9 @@ want(FunctionCallInfo fcinfo, EventPref *pref, EventCriterion criterion)
 static void
 want_location(FunctionCallInfo fcinfo, EventPref *pref)
 {
-	InputPlace	place = {"event_pref()", NULL, NULL, NULL};
-	bool		far_limit = !PG_ARGISNULL(ARG_LIMIT + EVENT_MAX_KM);
-	EventWish  *wish;
+	InputPlace place = {"event_pref()", NULL, NULL, NULL};
+	bool far_limit = !PG_ARGISNULL(ARG_LIMIT + EVENT_MAX_KM);
+	EventWish *wish;
 
 	if (PG_ARGISNULL(ARG_LATITUDE) && PG_ARGISNULL(ARG_LONGITUDE) && PG_ARGISNULL(ARG_WITHIN_KM))
 		return;
@@ -138,8 +137,7 @@ want_location(FunctionCallInfo fcinfo, EventPref *pref)
 				 errdetail("A location is latitude, longitude and within_km, the distance at which it is half as good; all three, or none."),
 				 errhint("To limit the distance without ranking by it, pass max_km instead of within_km.")));
 	wish = want(fcinfo, pref, EVENT_LOCATION);
-	eventpref_set_place(pref,
-						rule_float8(&LatitudeRule, PG_GETARG_FLOAT8(ARG_LATITUDE), &place),
+	eventpref_set_place(pref, rule_float8(&LatitudeRule, PG_GETARG_FLOAT8(ARG_LATITUDE), &place),
 						rule_float8(&LongitudeRule, PG_GETARG_FLOAT8(ARG_LONGITUDE), &place));
 	if (PG_ARGISNULL(ARG_WITHIN_KM))
 	{
@@ -155,8 +153,8 @@ want_location(FunctionCallInfo fcinfo, EventPref *pref)
 static void
 want_price(FunctionCallInfo fcinfo, EventPref *pref)
 {
-	InputPlace	place = {"event_pref()", NULL, NULL, "budget"};
-	EventWish  *wish;
+	InputPlace place = {"event_pref()", NULL, NULL, "budget"};
+	EventWish *wish;
 
 	if (PG_ARGISNULL(ARG_BUDGET))
 		return;
@@ -172,17 +170,18 @@ want_price(FunctionCallInfo fcinfo, EventPref *pref)
 static void
 want_attendees(FunctionCallInfo fcinfo, EventPref *pref)
 {
-	InputPlace	place = {"event_pref()", NULL, NULL, "crowd"};
+	InputPlace place = {"event_pref()", NULL, NULL, "crowd"};
 
 	if (!PG_ARGISNULL(ARG_CROWD))
-		want(fcinfo, pref, EVENT_ATTENDEES)->pivot = rule_float8(&PivotRule, PG_GETARG_FLOAT8(ARG_CROWD), &place);
+		want(fcinfo, pref, EVENT_ATTENDEES)->pivot =
+			rule_float8(&PivotRule, PG_GETARG_FLOAT8(ARG_CROWD), &place);
 }
 
 static void
 want_start(FunctionCallInfo fcinfo, EventPref *pref)
 {
-	InputPlace	place = {"event_pref()", NULL, NULL, "starts"};
-	EventWish  *wish;
+	InputPlace place = {"event_pref()", NULL, NULL, "starts"};
+	EventWish *wish;
 
 	if (PG_ARGISNULL(ARG_STARTS))
 		return;
@@ -202,14 +201,16 @@ set_limits(FunctionCallInfo fcinfo, EventPref *pref)
 {
 	for (int limit = 0; limit < EVENT_LIMITS; limit++)
 	{
-		InputPlace	place = {"event_pref()", NULL, NULL, EventLimitNames[limit]};
-		int			argument = ARG_LIMIT + limit;
+		InputPlace place = {"event_pref()", NULL, NULL, EventLimitNames[limit]};
+		int argument = ARG_LIMIT + limit;
 
 		if (PG_ARGISNULL(argument))
 			continue;
 		if (limit == EVENT_AFTER || limit == EVENT_BEFORE)
 			eventpref_set_limit(pref, limit,
-								event_seconds(rule_timestamp(PG_GETARG_TIMESTAMPTZ(argument), &place)), &place);
+								event_seconds(rule_timestamp(PG_GETARG_TIMESTAMPTZ(argument),
+															 &place)),
+								&place);
 		else
 			eventpref_set_limit(pref, limit, PG_GETARG_FLOAT8(argument), &place);
 	}
@@ -219,9 +220,9 @@ PG_FUNCTION_INFO_V1(event_pref);
 Datum
 event_pref(PG_FUNCTION_ARGS)
 {
-	InputPlace	place = {"event_pref()", NULL, NULL, NULL};
+	InputPlace place = {"event_pref()", NULL, NULL, NULL};
 	StoredPref *stored = eventpref_new();
-	EventPref  *pref = &stored->pref;
+	EventPref *pref = &stored->pref;
 
 	want_location(fcinfo, pref);
 	want_price(fcinfo, pref);

@@ -13,7 +13,8 @@
 static double
 score(FunctionCallInfo fcinfo, int facts_argument)
 {
-	const EventScorer *scorer = cached_event_scorer(fcinfo, PG_GETARG_EVENTPREF(1 - facts_argument));
+	const EventScorer *scorer =
+		cached_event_scorer(fcinfo, PG_GETARG_EVENTPREF(1 - facts_argument));
 	EventValues values;
 
 	event_values(scorer, PG_GETARG_EVENTFACTS(facts_argument), &values);
@@ -45,7 +46,8 @@ pref_cost(PG_FUNCTION_ARGS)
 static Datum
 acceptable(FunctionCallInfo fcinfo, int facts_argument)
 {
-	const EventScorer *scorer = cached_event_scorer(fcinfo, PG_GETARG_EVENTPREF(1 - facts_argument));
+	const EventScorer *scorer =
+		cached_event_scorer(fcinfo, PG_GETARG_EVENTPREF(1 - facts_argument));
 	EventValues values;
 
 	event_values(scorer, PG_GETARG_EVENTFACTS(facts_argument), &values);
@@ -74,17 +76,17 @@ explain(FunctionCallInfo fcinfo, RowSet *rows)
 {
 	EventScorer scorer;
 	EventValues values;
-	EventParts	parts;
+	EventParts parts;
 
 	event_scorer_init(&scorer, PG_GETARG_EVENTPREF(1));
 	event_values(&scorer, PG_GETARG_EVENTFACTS(0), &values);
 	(void) event_score(&scorer, &values, &parts);
 	for (int c = 0; c < EVENT_CRITERIA; c++)
 	{
-		bool		known = (values.known & EVENT_BIT(c)) != 0;
-		bool		used = (parts.used & EVENT_BIT(c)) != 0;
-		Datum		row[6];
-		bool		nulls[6] = {false, !known, !used, false, false, false};
+		bool known = (values.known & EVENT_BIT(c)) != 0;
+		bool used = (parts.used & EVENT_BIT(c)) != 0;
+		Datum row[6];
+		bool nulls[6] = {false, !known, !used, false, false, false};
 
 		if (!(scorer.counts & EVENT_BIT(c)))
 			continue;

@@ -24,10 +24,10 @@
 
 typedef struct AdvertState
 {
-	double		quantile;
-	uint64		count;
-	uint64		capacity;
-	Jobspec   **advert;
+	double quantile;
+	uint64 count;
+	uint64 capacity;
+	Jobspec **advert;
 } AdvertState;
 
 static MemoryContext
@@ -67,7 +67,7 @@ add_advert(AdvertState *state, const Jobspec *advert)
 static double
 quantile_argument(FunctionCallInfo fcinfo)
 {
-	InputPlace	place = {"jobspec_agg()", NULL, NULL, NULL};
+	InputPlace place = {"jobspec_agg()", NULL, NULL, NULL};
 
 	if (PG_NARGS() < 3)
 		return 0.5;
@@ -87,8 +87,8 @@ jobspec_agg_transition(PG_FUNCTION_ARGS)
 	MemoryContext memory = aggregate_memory(fcinfo);
 	MemoryContext before;
 	AdvertState *state = PG_ARGISNULL(0) ? NULL : (AdvertState *) PG_GETARG_POINTER(0);
-	Jobspec    *advert;
-	double		quantile;
+	Jobspec *advert;
+	double quantile;
 
 	if (PG_ARGISNULL(1))
 	{
@@ -138,9 +138,9 @@ Datum
 jobspec_agg_serialize(PG_FUNCTION_ARGS)
 {
 	AdvertState *state = (AdvertState *) PG_GETARG_POINTER(0);
-	Size		size = VARHDRSZ + sizeof(double);
-	bytea	   *bytes;
-	char	   *at;
+	Size size = VARHDRSZ + sizeof(double);
+	bytea *bytes;
+	char *at;
 
 	(void) aggregate_memory(fcinfo);
 	for (uint64 i = 0; i < state->count; i++)
@@ -167,10 +167,10 @@ PG_FUNCTION_INFO_V1(jobspec_agg_deserialize);
 Datum
 jobspec_agg_deserialize(PG_FUNCTION_ARGS)
 {
-	bytea	   *bytes = PG_GETARG_BYTEA_PP(0);
+	bytea *bytes = PG_GETARG_BYTEA_PP(0);
 	const char *at = VARDATA_ANY(bytes);
 	const char *end = at + VARSIZE_ANY_EXHDR(bytes);
-	double		quantile;
+	double quantile;
 	AdvertState *state;
 
 	(void) aggregate_memory(fcinfo);
@@ -179,9 +179,9 @@ jobspec_agg_deserialize(PG_FUNCTION_ARGS)
 	state = new_state(quantile);
 	while (at < end)
 	{
-		int32		header;
-		Size		size;
-		Jobspec    *advert;
+		int32 header;
+		Size size;
+		Jobspec *advert;
 
 		/* not aligned here */
 		memcpy(&header, at, sizeof(header));
@@ -197,12 +197,12 @@ jobspec_agg_deserialize(PG_FUNCTION_ARGS)
 /* One item of one advert, or one of its alternatives. */
 typedef struct Mention
 {
-	SkillName	item;
-	SkillName	alternative;	/* of length 0: the item itself */
-	float		need;
-	float		from;
-	float		credit;
-	bool		must;
+	SkillName item;
+	SkillName alternative; /* of length 0: the item itself */
+	float need;
+	float from;
+	float credit;
+	bool must;
 } Mention;
 
 /* By item; the item's own mentions first, then its alternatives, the best credit of each first. */
@@ -211,7 +211,7 @@ compare_mentions(const void *left, const void *right)
 {
 	const Mention *a = left;
 	const Mention *b = right;
-	int			order = skill_name_stored_order(&a->item, &b->item);
+	int order = skill_name_stored_order(&a->item, &b->item);
 
 	CHECK_FOR_INTERRUPTS();
 	if (order == 0)
@@ -225,23 +225,23 @@ compare_mentions(const void *left, const void *right)
 static Mention *
 collect_mentions(const AdvertState *state, uint64 *count)
 {
-	uint64		total = 0;
-	uint64		n = 0;
-	Mention    *mention;
+	uint64 total = 0;
+	uint64 n = 0;
+	Mention *mention;
 
 	for (uint64 i = 0; i < state->count; i++)
 		total += state->advert[i]->name_count;
 	mention = palloc_extended(Max(1, total) * sizeof(Mention), MCXT_ALLOC_HUGE);
 	for (uint64 i = 0; i < state->count; i++)
 	{
-		JobView		view;
+		JobView view;
 
 		jobspec_view(state->advert[i], &view);
 		for (uint32 position = 0; position < view.name_count; position++)
 		{
 			const JobItem *item = &view.item[view.name_item[position]];
-			bool		own = job_item_own(item) == position;
-			Mention    *one = &mention[n++];
+			bool own = job_item_own(item) == position;
+			Mention *one = &mention[n++];
 
 			one->item = jobspec_name(&view, job_item_own(item));
 			one->alternative = jobspec_name(&view, position);
@@ -261,8 +261,8 @@ collect_mentions(const AdvertState *state, uint64 *count)
 static int
 compare_floats(const void *left, const void *right)
 {
-	float		a = *(const float *) left;
-	float		b = *(const float *) right;
+	float a = *(const float *) left;
+	float b = *(const float *) right;
 
 	CHECK_FOR_INTERRUPTS();
 	return (a > b) - (a < b);
@@ -272,7 +272,7 @@ compare_floats(const void *left, const void *right)
 static float
 quantile_of(float *values, uint64 count, double quantile)
 {
-	double		rank = ceil(quantile * count);
+	double rank = ceil(quantile * count);
 
 	qsort(values, count, sizeof(float), compare_floats);
 	return values[rank < 1 ? 0 : (uint64) rank - 1];
@@ -282,9 +282,9 @@ quantile_of(float *values, uint64 count, double quantile)
 static JobEntry *
 add_item(JobspecBuilder *builder, const AdvertState *state, const Mention *mention, uint64 asked)
 {
-	float	   *values = palloc_extended(asked * sizeof(float), MCXT_ALLOC_HUGE);
-	JobEntry   *entry = jobspec_builder_add(builder, mention->item);
-	uint64		musts = 0;
+	float *values = palloc_extended(asked * sizeof(float), MCXT_ALLOC_HUGE);
+	JobEntry *entry = jobspec_builder_add(builder, mention->item);
+	uint64 musts = 0;
 
 	for (uint64 i = 0; i < asked; i++)
 	{
@@ -305,12 +305,12 @@ PG_FUNCTION_INFO_V1(jobspec_agg_final);
 Datum
 jobspec_agg_final(PG_FUNCTION_ARGS)
 {
-	InputPlace	place = {"jobspec_agg()", NULL, NULL, NULL};
+	InputPlace place = {"jobspec_agg()", NULL, NULL, NULL};
 	AdvertState *state;
 	JobspecBuilder builder;
-	Mention    *mention;
-	uint64		count;
-	uint64		i = 0;
+	Mention *mention;
+	uint64 count;
+	uint64 i = 0;
 
 	(void) aggregate_memory(fcinfo);
 	if (PG_ARGISNULL(0))
@@ -320,8 +320,8 @@ jobspec_agg_final(PG_FUNCTION_ARGS)
 	jobspec_builder_init(&builder, &place);
 	while (i < count)
 	{
-		uint64		start = i;
-		JobEntry   *entry;
+		uint64 start = i;
+		JobEntry *entry;
 
 		while (i < count && mention[i].alternative.length == 0 &&
 			   skill_name_stored_order(&mention[i].item, &mention[start].item) == 0)

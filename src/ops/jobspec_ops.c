@@ -16,12 +16,9 @@ PG_FUNCTION_INFO_V1(jobspec_from_arrays);
 Datum
 jobspec_from_arrays(PG_FUNCTION_ARGS)
 {
-	InputPlace	place = {"jobspec()", NULL, NULL, NULL};
+	InputPlace place = {"jobspec()", NULL, NULL, NULL};
 	JobspecBuilder builder;
-	ArrayArgument skills,
-				needs,
-				weights,
-				musts;
+	ArrayArgument skills, needs, weights, musts;
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
@@ -32,8 +29,8 @@ jobspec_from_arrays(PG_FUNCTION_ARGS)
 	jobspec_builder_init(&builder, &place);
 	for (int i = 0; i < skills.count; i++)
 	{
-		SkillName	name = array_skill_name(&skills, i, &place);
-		JobEntry   *entry = jobspec_builder_add(&builder, name);
+		SkillName name = array_skill_name(&skills, i, &place);
+		JobEntry *entry = jobspec_builder_add(&builder, name);
 
 		place.key = name.bytes;
 		if (needs.given)
@@ -51,7 +48,7 @@ jobspec_from_arrays(PG_FUNCTION_ARGS)
 static Jobspec *
 copy_jobspec(const Jobspec *job)
 {
-	Jobspec    *copy = palloc(VARSIZE(job));
+	Jobspec *copy = palloc(VARSIZE(job));
 
 	memcpy(copy, job, VARSIZE(job));
 	return copy;
@@ -61,8 +58,8 @@ PG_FUNCTION_INFO_V1(jobspec_at_least);
 Datum
 jobspec_at_least(PG_FUNCTION_ARGS)
 {
-	InputPlace	place = {"at_least()", NULL, NULL, NULL};
-	Jobspec    *job = copy_jobspec(PG_GETARG_JOBSPEC(0));
+	InputPlace place = {"at_least()", NULL, NULL, NULL};
+	Jobspec *job = copy_jobspec(PG_GETARG_JOBSPEC(0));
 
 	job->threshold = rule_float8(&ThresholdRule, PG_GETARG_FLOAT8(1), &place) + 0.0;
 	if (job->threshold > 0)
@@ -76,8 +73,8 @@ PG_FUNCTION_INFO_V1(jobspec_as_of);
 Datum
 jobspec_as_of(PG_FUNCTION_ARGS)
 {
-	InputPlace	place = {"as_of()", NULL, NULL, NULL};
-	Jobspec    *job = copy_jobspec(PG_GETARG_JOBSPEC(0));
+	InputPlace place = {"as_of()", NULL, NULL, NULL};
+	Jobspec *job = copy_jobspec(PG_GETARG_JOBSPEC(0));
 
 	job->as_of = rule_timestamp(PG_GETARG_TIMESTAMPTZ(1), &place);
 	job->flags |= JOBSPEC_AS_OF;
@@ -91,7 +88,7 @@ jobspec_as_of(PG_FUNCTION_ARGS)
 static double
 gap_threshold(JobScorer *scorer)
 {
-	double		ready = job_readiness(scorer);
+	double ready = job_readiness(scorer);
 
 	if (ready >= scorer->job.threshold)
 		return 0;
@@ -102,10 +99,10 @@ PG_FUNCTION_INFO_V1(skill_gap);
 Datum
 skill_gap(PG_FUNCTION_ARGS)
 {
-	InputPlace	place = {"skill_gap()", NULL, NULL, NULL};
-	JobScorer  *scorer = new_job_scorer(PG_GETARG_JOBSPEC(0));
+	InputPlace place = {"skill_gap()", NULL, NULL, NULL};
+	JobScorer *scorer = new_job_scorer(PG_GETARG_JOBSPEC(0));
 	JobAlternatives *alternatives = jobspec_alternatives(&scorer->job);
-	SkillView	skills;
+	SkillView skills;
 	JobspecBuilder builder;
 
 	skillset_view(PG_GETARG_SKILLSET(1), &skills);
@@ -115,13 +112,11 @@ skill_gap(PG_FUNCTION_ARGS)
 	builder.threshold = gap_threshold(scorer);
 	for (uint32 i = 0; i < scorer->job.item_count; i++)
 	{
-		double		from,
-					weight;
-		JobEntry   *entry;
+		double from, weight;
+		JobEntry *entry;
 
 		/* What float4 cannot tell from nothing is nothing. */
-		if (!job_item_gap(scorer, i, &from, &weight) ||
-			(float) from >= scorer->job.item[i].need ||
+		if (!job_item_gap(scorer, i, &from, &weight) || (float) from >= scorer->job.item[i].need ||
 			((float) weight == 0 && weight > 0))
 			continue;
 		entry = jobspec_builder_add_stored(&builder, &scorer->job, i, alternatives);
@@ -134,7 +129,7 @@ skill_gap(PG_FUNCTION_ARGS)
 static void
 list_items(FunctionCallInfo fcinfo, RowSet *rows)
 {
-	JobView		view;
+	JobView view;
 	JobAlternatives *alternatives;
 
 	jobspec_view(PG_GETARG_JOBSPEC(0), &view);
@@ -142,19 +137,20 @@ list_items(FunctionCallInfo fcinfo, RowSet *rows)
 	for (uint32 i = 0; i < view.item_count; i++)
 	{
 		const JobItem *item = &view.item[i];
-		SkillName	name = jobspec_name(&view, job_item_own(item));
-		uint32		count = alternatives[i].count;
-		Datum	   *names = palloc(Max(1, count) * sizeof(Datum));
-		Datum	   *credits = palloc(Max(1, count) * sizeof(Datum));
-		Datum		values[7];
-		bool		nulls[7] = {false};
+		SkillName name = jobspec_name(&view, job_item_own(item));
+		uint32 count = alternatives[i].count;
+		Datum *names = palloc(Max(1, count) * sizeof(Datum));
+		Datum *credits = palloc(Max(1, count) * sizeof(Datum));
+		Datum values[7];
+		bool nulls[7] = {false};
 
 		for (uint32 a = 0; a < count; a++)
 		{
-			uint32		position = alternatives[i].position[a];
-			SkillName	alternative = jobspec_name(&view, position);
+			uint32 position = alternatives[i].position[a];
+			SkillName alternative = jobspec_name(&view, position);
 
-			names[a] = PointerGetDatum(cstring_to_text_with_len(alternative.bytes, alternative.length));
+			names[a] =
+				PointerGetDatum(cstring_to_text_with_len(alternative.bytes, alternative.length));
 			credits[a] = Float4GetDatum(view.credit[position]);
 		}
 		values[0] = PointerGetDatum(cstring_to_text_with_len(name.bytes, name.length));
@@ -162,8 +158,10 @@ list_items(FunctionCallInfo fcinfo, RowSet *rows)
 		values[2] = Float4GetDatum(item->from);
 		values[3] = Float4GetDatum(item->weight);
 		values[4] = BoolGetDatum(job_item_must(item));
-		values[5] = PointerGetDatum(construct_array(names, count, TEXTOID, -1, false, TYPALIGN_INT));
-		values[6] = PointerGetDatum(construct_array(credits, count, FLOAT4OID, sizeof(float4), true, TYPALIGN_INT));
+		values[5] =
+			PointerGetDatum(construct_array(names, count, TEXTOID, -1, false, TYPALIGN_INT));
+		values[6] = PointerGetDatum(construct_array(credits, count, FLOAT4OID, sizeof(float4), true,
+													TYPALIGN_INT));
 		add_row(rows, values, nulls);
 	}
 }

@@ -9,10 +9,10 @@
 
 struct RowSet
 {
-	TupleDesc	columns;
-	HeapTuple  *row;
-	uint64		count;
-	uint64		capacity;
+	TupleDesc columns;
+	HeapTuple *row;
+	uint64 count;
+	uint64 capacity;
 };
 
 void
@@ -24,16 +24,16 @@ add_row(RowSet *rows, const Datum *values, const bool *nulls)
 		rows->capacity *= 2;
 		rows->row = repalloc_huge(rows->row, rows->capacity * sizeof(HeapTuple));
 	}
-	rows->row[rows->count++] = heap_form_tuple(rows->columns, unconstify(Datum *, values),
-											   unconstify(bool *, nulls));
+	rows->row[rows->count++] =
+		heap_form_tuple(rows->columns, unconstify(Datum *, values), unconstify(bool *, nulls));
 }
 
 Datum
 return_rows(FunctionCallInfo fcinfo, RowMaker make)
 {
 	FuncCallContext *context;
-	RowSet	   *rows;
-	Datum		row;
+	RowSet *rows;
+	Datum row;
 
 	if (SRF_IS_FIRSTCALL())
 	{

@@ -8,11 +8,11 @@
 
 typedef struct JobCache
 {
-	JobScorer	scorer;			/* its arrays are in job and workspace */
-	Jobspec    *job;
-	Size		job_size;		/* allocated */
-	void	   *workspace;
-	Size		workspace_size;
+	JobScorer scorer; /* its arrays are in job and workspace */
+	Jobspec *job;
+	Size job_size; /* allocated */
+	void *workspace;
+	Size workspace_size;
 } JobCache;
 
 static void *
@@ -29,9 +29,9 @@ grow(MemoryContext context, void *old, Size *size, Size needed)
 JobScorer *
 cached_job_scorer(FunctionCallInfo fcinfo, const Jobspec *job)
 {
-	FmgrInfo   *flinfo = fcinfo->flinfo;
-	JobCache   *cache = flinfo->fn_extra;
-	JobView		view;
+	FmgrInfo *flinfo = fcinfo->flinfo;
+	JobCache *cache = flinfo->fn_extra;
+	JobView view;
 
 	if (cache == NULL)
 	{
@@ -45,8 +45,8 @@ cached_job_scorer(FunctionCallInfo fcinfo, const Jobspec *job)
 	cache->job = grow(flinfo->fn_mcxt, cache->job, &cache->job_size, VARSIZE(job));
 	memcpy(cache->job, job, VARSIZE(job));
 	jobspec_view(cache->job, &view);
-	cache->workspace = grow(flinfo->fn_mcxt, cache->workspace, &cache->workspace_size,
-							job_scorer_size(&view));
+	cache->workspace =
+		grow(flinfo->fn_mcxt, cache->workspace, &cache->workspace_size, job_scorer_size(&view));
 	job_scorer_init(&cache->scorer, &view, cache->workspace);
 	return &cache->scorer;
 }
@@ -54,8 +54,8 @@ cached_job_scorer(FunctionCallInfo fcinfo, const Jobspec *job)
 JobScorer *
 new_job_scorer(const Jobspec *job)
 {
-	JobScorer  *scorer = palloc(sizeof(JobScorer));
-	JobView		view;
+	JobScorer *scorer = palloc(sizeof(JobScorer));
+	JobView view;
 
 	jobspec_view(job, &view);
 	job_scorer_init(scorer, &view, palloc_extended(job_scorer_size(&view), MCXT_ALLOC_HUGE));
@@ -65,7 +65,7 @@ new_job_scorer(const Jobspec *job)
 const EventScorer *
 cached_event_scorer(FunctionCallInfo fcinfo, const EventPref *pref)
 {
-	FmgrInfo   *flinfo = fcinfo->flinfo;
+	FmgrInfo *flinfo = fcinfo->flinfo;
 	EventScorer *scorer = flinfo->fn_extra;
 
 	if (scorer == NULL)

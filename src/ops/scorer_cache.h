@@ -19,4 +19,4 @@ extern const EventScorer *cached_event_scorer(FunctionCallInfo fcinfo, const Eve
 /* A prepared form for one call alone. */
 extern JobScorer *new_job_scorer(const Jobspec *job);
 
-#endif							/* SHORTLIST_OPS_SCORER_CACHE_H */
+#endif /* SHORTLIST_OPS_SCORER_CACHE_H */

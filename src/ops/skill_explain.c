@@ -33,9 +33,9 @@ static void
 explain_item(RowSet *rows, const JobScorer *scorer, const SkillView *skills, uint32 i)
 {
 	const JobItem *item = &scorer->job.item[i];
-	uint32		via = scorer->via[i];
-	Datum		values[COLUMNS] = {0};
-	bool		nulls[COLUMNS] = {false};
+	uint32 via = scorer->via[i];
+	Datum values[COLUMNS] = {0};
+	bool nulls[COLUMNS] = {false};
 
 	values[COLUMN_SKILL] = name_datum(jobspec_name(&scorer->job, job_item_own(item)));
 	if (via == JOB_NOBODY)
@@ -58,8 +58,8 @@ explain_item(RowSet *rows, const JobScorer *scorer, const SkillView *skills, uin
 static void
 explain_unasked(RowSet *rows, const JobScorer *scorer, const SkillView *skills, uint32 skill)
 {
-	Datum		values[COLUMNS] = {0};
-	bool		nulls[COLUMNS] = {false};
+	Datum values[COLUMNS] = {0};
+	bool nulls[COLUMNS] = {false};
 
 	values[COLUMN_SKILL] = name_datum(skillset_name(skills, skill));
 	values[COLUMN_HAVE] = Float4GetDatum((float) job_level(scorer, skills, skill));
@@ -74,9 +74,9 @@ explain_unasked(RowSet *rows, const JobScorer *scorer, const SkillView *skills, 
 static void
 explain(FunctionCallInfo fcinfo, RowSet *rows)
 {
-	JobScorer  *scorer = new_job_scorer(PG_GETARG_JOBSPEC(1));
-	SkillView	skills;
-	uint32	   *order;
+	JobScorer *scorer = new_job_scorer(PG_GETARG_JOBSPEC(1));
+	SkillView skills;
+	uint32 *order;
 
 	skillset_view(PG_GETARG_SKILLSET(0), &skills);
 	job_match(scorer, &skills);
@@ -88,7 +88,7 @@ explain(FunctionCallInfo fcinfo, RowSet *rows)
 	order = names_in_order(skills.name_end, skills.names, skills.count);
 	for (uint32 i = 0; i < skills.count; i++)
 	{
-		uint32		item;
+		uint32 item;
 
 		job_asks(scorer, &skills, order[i], &item);
 		if (item == JOB_NOBODY)

@@ -30,22 +30,23 @@ fit_cost(JobScorer *scorer, const SkillView *skills)
 	return 1 - fit(scorer, skills);
 }
 
-typedef double (*Measure) (JobScorer *scorer, const SkillView *skills);
+typedef double (*Measure)(JobScorer *scorer, const SkillView *skills);
 
 static inline Datum
 measure(FunctionCallInfo fcinfo, int skillset_argument, Measure compute)
 {
-	SkillView	skills;
+	SkillView skills;
 
 	skillset_view(PG_GETARG_SKILLSET(skillset_argument), &skills);
-	PG_RETURN_FLOAT8(compute(cached_job_scorer(fcinfo, PG_GETARG_JOBSPEC(1 - skillset_argument)), &skills));
+	PG_RETURN_FLOAT8(compute(cached_job_scorer(fcinfo, PG_GETARG_JOBSPEC(1 - skillset_argument)),
+							 &skills));
 }
 
 static inline Datum
 qualifies(FunctionCallInfo fcinfo, int skillset_argument)
 {
-	JobScorer  *scorer = cached_job_scorer(fcinfo, PG_GETARG_JOBSPEC(1 - skillset_argument));
-	SkillView	skills;
+	JobScorer *scorer = cached_job_scorer(fcinfo, PG_GETARG_JOBSPEC(1 - skillset_argument));
+	SkillView skills;
 
 	skillset_view(PG_GETARG_SKILLSET(skillset_argument), &skills);
 	job_match(scorer, &skills);

@@ -23,7 +23,7 @@ aggregate_memory(FunctionCallInfo fcinfo)
 static SkillsetBuilder *
 new_state(void)
 {
-	InputPlace	place = {"skillset_agg()", NULL, NULL, NULL};
+	InputPlace place = {"skillset_agg()", NULL, NULL, NULL};
 	SkillsetBuilder *state = palloc(sizeof(SkillsetBuilder));
 
 	skillset_builder_init(state, &place);
@@ -37,9 +37,10 @@ Datum
 skillset_agg_transition(PG_FUNCTION_ARGS)
 {
 	MemoryContext before = MemoryContextSwitchTo(aggregate_memory(fcinfo));
-	SkillsetBuilder *state = PG_ARGISNULL(0) ? new_state() : (SkillsetBuilder *) PG_GETARG_POINTER(0);
-	InputPlace	place = state->place;
-	text	   *skill;
+	SkillsetBuilder *state =
+		PG_ARGISNULL(0) ? new_state() : (SkillsetBuilder *) PG_GETARG_POINTER(0);
+	InputPlace place = state->place;
+	text *skill;
 	SkillEntry *entry;
 
 	/* A row of an outer join that found nothing */
@@ -55,7 +56,9 @@ skillset_agg_transition(PG_FUNCTION_ARGS)
 				 errdetail("Rows where both are null are passed over; where one is, the row says nothing."),
 				 errhint("Use FILTER (WHERE ...) to leave such rows out.")));
 	skill = PG_GETARG_TEXT_PP(1);
-	entry = skillset_builder_add(state, skill_name_fold(VARDATA_ANY(skill), VARSIZE_ANY_EXHDR(skill), &place));
+	entry =
+		skillset_builder_add(state,
+							 skill_name_fold(VARDATA_ANY(skill), VARSIZE_ANY_EXHDR(skill), &place));
 	place.key = entry->name.bytes;
 	entry->level = rule_float4(&LevelRule, PG_GETARG_FLOAT8(2), &place);
 	if (PG_NARGS() > 3 && !PG_ARGISNULL(3))
@@ -73,7 +76,7 @@ add_copies(SkillsetBuilder *state, const SkillsetBuilder *other)
 {
 	for (uint32 i = 0; i < other->count; i++)
 	{
-		SkillName	name = other->entry[i].name;
+		SkillName name = other->entry[i].name;
 		SkillEntry *entry;
 
 		CHECK_FOR_INTERRUPTS();
@@ -117,7 +120,7 @@ Datum
 skillset_agg_deserialize(PG_FUNCTION_ARGS)
 {
 	SkillsetBuilder *state;
-	SkillView	view;
+	SkillView view;
 
 	(void) aggregate_memory(fcinfo);
 	skillset_view((Skillset *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0)), &view);

@@ -16,12 +16,9 @@ PG_FUNCTION_INFO_V1(skillset_from_arrays);
 Datum
 skillset_from_arrays(PG_FUNCTION_ARGS)
 {
-	InputPlace	place = {"skillset()", NULL, NULL, NULL};
+	InputPlace place = {"skillset()", NULL, NULL, NULL};
 	SkillsetBuilder builder;
-	ArrayArgument skills,
-				levels,
-				last,
-				stability;
+	ArrayArgument skills, levels, last, stability;
 
 	array_argument(fcinfo, 0, TEXTOID, "skills", &skills, NULL);
 	array_argument(fcinfo, 1, FLOAT8OID, "levels", &levels, &skills);
@@ -30,7 +27,7 @@ skillset_from_arrays(PG_FUNCTION_ARGS)
 	skillset_builder_init(&builder, &place);
 	for (int i = 0; i < skills.count; i++)
 	{
-		SkillName	name = array_skill_name(&skills, i, &place);
+		SkillName name = array_skill_name(&skills, i, &place);
 		SkillEntry *entry = skillset_builder_add(&builder, name);
 
 		place.key = name.bytes;
@@ -39,7 +36,8 @@ skillset_from_arrays(PG_FUNCTION_ARGS)
 		if (last.given && !last.null[i])
 			entry->last = rule_timestamp(DatumGetTimestampTz(last.value[i]), &place);
 		if (stability.given && !stability.null[i])
-			entry->stability = rule_float4(&StabilityRule, array_float8(&stability, i, &place), &place);
+			entry->stability =
+				rule_float4(&StabilityRule, array_float8(&stability, i, &place), &place);
 		skill_entry_check(entry, &place);
 		place.key = NULL;
 	}
@@ -50,9 +48,9 @@ PG_FUNCTION_INFO_V1(skill_level);
 Datum
 skill_level(PG_FUNCTION_ARGS)
 {
-	SkillName	name = skill_name_from_text(PG_GETARG_TEXT_PP(1), "skill_level()");
-	SkillView	view;
-	int64		skill;
+	SkillName name = skill_name_from_text(PG_GETARG_TEXT_PP(1), "skill_level()");
+	SkillView view;
+	int64 skill;
 
 	skillset_view(PG_GETARG_SKILLSET(0), &view);
 	skill = skillset_find(&view, &name);
@@ -65,8 +63,8 @@ PG_FUNCTION_INFO_V1(has_skill);
 Datum
 has_skill(PG_FUNCTION_ARGS)
 {
-	SkillName	name = skill_name_from_text(PG_GETARG_TEXT_PP(1), "has_skill()");
-	SkillView	view;
+	SkillName name = skill_name_from_text(PG_GETARG_TEXT_PP(1), "has_skill()");
+	SkillView view;
 
 	skillset_view(PG_GETARG_SKILLSET(0), &view);
 	PG_RETURN_BOOL(skillset_find(&view, &name) >= 0);
@@ -76,17 +74,17 @@ has_skill(PG_FUNCTION_ARGS)
 static int
 count_held(FunctionCallInfo fcinfo, const char *function, int *asked)
 {
-	InputPlace	place = {function, NULL, NULL, NULL};
+	InputPlace place = {function, NULL, NULL, NULL};
 	ArrayArgument names;
-	SkillView	view;
-	int			held = 0;
+	SkillView view;
+	int held = 0;
 
 	skillset_view(PG_GETARG_SKILLSET(0), &view);
 	array_argument(fcinfo, 1, TEXTOID, "skills", &names, NULL);
 	*asked = 0;
 	for (int i = 0; i < names.count; i++)
 	{
-		SkillName	name;
+		SkillName name;
 
 		/* as hstore and jsonb do: NULL names nothing */
 		if (names.null[i])
@@ -103,7 +101,7 @@ PG_FUNCTION_INFO_V1(has_any_skill);
 Datum
 has_any_skill(PG_FUNCTION_ARGS)
 {
-	int			asked;
+	int asked;
 
 	PG_RETURN_BOOL(count_held(fcinfo, "has_any_skill()", &asked) > 0);
 }
@@ -112,8 +110,8 @@ PG_FUNCTION_INFO_V1(has_all_skills);
 Datum
 has_all_skills(PG_FUNCTION_ARGS)
 {
-	int			asked;
-	int			held = count_held(fcinfo, "has_all_skills()", &asked);
+	int asked;
+	int held = count_held(fcinfo, "has_all_skills()", &asked);
 
 	PG_RETURN_BOOL(held == asked);
 }
@@ -122,16 +120,16 @@ has_all_skills(PG_FUNCTION_ARGS)
 static bool
 contains(const SkillView *whole, const SkillView *part)
 {
-	uint32		w = 0;
+	uint32 w = 0;
 
 	for (uint32 p = 0; p < part->count; p++)
 	{
-		SkillName	name = skillset_name(part, p);
-		int			order = -1;
+		SkillName name = skillset_name(part, p);
+		int order = -1;
 
 		while (w < whole->count)
 		{
-			SkillName	other = skillset_name(whole, w);
+			SkillName other = skillset_name(whole, w);
 
 			order = skill_name_stored_order(&other, &name);
 			if (order >= 0)
@@ -149,8 +147,7 @@ PG_FUNCTION_INFO_V1(skillset_contains);
 Datum
 skillset_contains(PG_FUNCTION_ARGS)
 {
-	SkillView	whole,
-				part;
+	SkillView whole, part;
 
 	skillset_view(PG_GETARG_SKILLSET(0), &whole);
 	skillset_view(PG_GETARG_SKILLSET(1), &part);
@@ -161,8 +158,7 @@ PG_FUNCTION_INFO_V1(skillset_contained);
 Datum
 skillset_contained(PG_FUNCTION_ARGS)
 {
-	SkillView	part,
-				whole;
+	SkillView part, whole;
 
 	skillset_view(PG_GETARG_SKILLSET(0), &part);
 	skillset_view(PG_GETARG_SKILLSET(1), &whole);
@@ -173,14 +169,14 @@ PG_FUNCTION_INFO_V1(skillset_merge);
 Datum
 skillset_merge(PG_FUNCTION_ARGS)
 {
-	InputPlace	place = {"skillset_merge()", NULL, NULL, NULL};
+	InputPlace place = {"skillset_merge()", NULL, NULL, NULL};
 	SkillsetBuilder builder;
 
 	skillset_builder_init(&builder, &place);
 	builder.keep_higher = true;
 	for (int argument = 0; argument < 2; argument++)
 	{
-		SkillView	view;
+		SkillView view;
 
 		skillset_view(PG_GETARG_SKILLSET(argument), &view);
 		for (uint32 i = 0; i < view.count; i++)
@@ -193,16 +189,16 @@ PG_FUNCTION_INFO_V1(skillset_without);
 Datum
 skillset_without(PG_FUNCTION_ARGS)
 {
-	InputPlace	place = {"skillset_without()", NULL, NULL, NULL};
-	SkillName	name = skill_name_from_text(PG_GETARG_TEXT_PP(1), place.type);
+	InputPlace place = {"skillset_without()", NULL, NULL, NULL};
+	SkillName name = skill_name_from_text(PG_GETARG_TEXT_PP(1), place.type);
 	SkillsetBuilder builder;
-	SkillView	view;
+	SkillView view;
 
 	skillset_view(PG_GETARG_SKILLSET(0), &view);
 	skillset_builder_init(&builder, &place);
 	for (uint32 i = 0; i < view.count; i++)
 	{
-		SkillName	other = skillset_name(&view, i);
+		SkillName other = skillset_name(&view, i);
 
 		if (skill_name_stored_order(&other, &name) != 0)
 			skillset_builder_add_stored(&builder, &view, i);
@@ -214,7 +210,7 @@ PG_FUNCTION_INFO_V1(skill_count);
 Datum
 skill_count(PG_FUNCTION_ARGS)
 {
-	SkillView	view;
+	SkillView view;
 
 	skillset_view(PG_GETARG_SKILLSET(0), &view);
 	PG_RETURN_INT32((int32) view.count);
@@ -223,19 +219,19 @@ skill_count(PG_FUNCTION_ARGS)
 static void
 list_skills(FunctionCallInfo fcinfo, RowSet *rows)
 {
-	SkillView	view;
-	uint32	   *order;
+	SkillView view;
+	uint32 *order;
 
 	skillset_view(PG_GETARG_SKILLSET(0), &view);
 	order = names_in_order(view.name_end, view.names, view.count);
 	for (uint32 i = 0; i < view.count; i++)
 	{
-		uint32		skill = order[i];
-		SkillName	name = skillset_name(&view, skill);
-		bool		dated = view.last != NULL && view.last[skill] != SKILL_NO_TIME;
-		bool		steady = dated && view.stability[skill] > 0;
-		Datum		values[4];
-		bool		nulls[4] = {false, false, !dated, !steady};
+		uint32 skill = order[i];
+		SkillName name = skillset_name(&view, skill);
+		bool dated = view.last != NULL && view.last[skill] != SKILL_NO_TIME;
+		bool steady = dated && view.stability[skill] > 0;
+		Datum values[4];
+		bool nulls[4] = {false, false, !dated, !steady};
 
 		values[0] = PointerGetDatum(cstring_to_text_with_len(name.bytes, name.length));
 		values[1] = Float4GetDatum(view.level[skill]);
@@ -269,9 +265,9 @@ compare_skillsets(const Skillset *a, const Skillset *b)
 static int
 compare_arguments(FunctionCallInfo fcinfo)
 {
-	Skillset   *a = PG_GETARG_SKILLSET(0);
-	Skillset   *b = PG_GETARG_SKILLSET(1);
-	int			order = compare_skillsets(a, b);
+	Skillset *a = PG_GETARG_SKILLSET(0);
+	Skillset *b = PG_GETARG_SKILLSET(1);
+	int order = compare_skillsets(a, b);
 
 	/* btree support functions are called in long-lived memory */
 	PG_FREE_IF_COPY(a, 0);
@@ -332,8 +328,8 @@ PG_FUNCTION_INFO_V1(skillset_hash);
 Datum
 skillset_hash(PG_FUNCTION_ARGS)
 {
-	Skillset   *skillset = PG_GETARG_SKILLSET(0);
-	Datum		hash = hash_any((unsigned char *) VARDATA(skillset), VARSIZE(skillset) - VARHDRSZ);
+	Skillset *skillset = PG_GETARG_SKILLSET(0);
+	Datum hash = hash_any((unsigned char *) VARDATA(skillset), VARSIZE(skillset) - VARHDRSZ);
 
 	PG_FREE_IF_COPY(skillset, 0);
 	PG_RETURN_DATUM(hash);
@@ -343,9 +339,9 @@ PG_FUNCTION_INFO_V1(skillset_hash_extended);
 Datum
 skillset_hash_extended(PG_FUNCTION_ARGS)
 {
-	Skillset   *skillset = PG_GETARG_SKILLSET(0);
-	Datum		hash = hash_any_extended((unsigned char *) VARDATA(skillset),
-										 VARSIZE(skillset) - VARHDRSZ, PG_GETARG_INT64(1));
+	Skillset *skillset = PG_GETARG_SKILLSET(0);
+	Datum hash = hash_any_extended((unsigned char *) VARDATA(skillset),
+								   VARSIZE(skillset) - VARHDRSZ, PG_GETARG_INT64(1));
 
 	PG_FREE_IF_COPY(skillset, 0);
 	PG_RETURN_DATUM(hash);

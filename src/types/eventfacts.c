@@ -4,18 +4,23 @@
  */
 #include "types/eventfacts.h"
 
-#include <float.h>
-
 #include "core/geo.h"
 #include "libpq/pqformat.h"
 #include "types/iso8601.h"
 #include "types/json_object.h"
 #include "types/receive.h"
 
-const NumberRule LatitudeRule = {"latitude", "A latitude is from -90 to 90 degrees.", -90, false, 90, false};
-const NumberRule LongitudeRule = {"longitude", "A longitude is from -180 to 180 degrees.", -180, false, 180, false};
-const NumberRule PriceRule = {"price", "A price is a finite number of at least 0; an unknown one is left out or NULL.", 0, false, DBL_MAX, false};
-const NumberRule AttendeesRule = {"attendees", "Attendees are a finite number of at least 0; an unknown one is left out or NULL.", 0, false, DBL_MAX, false};
+const NumberRule LatitudeRule = {"latitude", "A latitude is from -90 to 90 degrees.", .least = -90,
+								 .most = 90};
+const NumberRule LongitudeRule = {"longitude", "A longitude is from -180 to 180 degrees.",
+								  .least = -180, .most = 180};
+const NumberRule PriceRule =
+	{"price", "A price is a finite number of at least 0; an unknown one is left out or NULL.",
+	 AT_LEAST_0};
+const NumberRule AttendeesRule =
+	{"attendees",
+	 "Attendees are a finite number of at least 0; an unknown one is left out or NULL.",
+	 AT_LEAST_0};
 
 #define KNOWN_BITS ((1 << EVENT_CRITERIA) - 1)
 
@@ -76,11 +81,11 @@ eventfacts_set_start(EventFacts *facts, int64 starts_at, const InputPlace *place
 static EventFacts *
 read_facts(Jsonb *json, const char *type)
 {
-	InputPlace	place = {type, NULL, NULL, NULL};
+	InputPlace place = {type, NULL, NULL, NULL};
 	EventFacts *facts = eventfacts_new();
-	JsonbValue	root;
-	int			count;
-	JsonField  *field;
+	JsonbValue root;
+	int count;
+	JsonField *field;
 	const JsonField *latitude = NULL;
 	const JsonField *longitude = NULL;
 
@@ -97,12 +102,17 @@ read_facts(Jsonb *json, const char *type)
 		else if (strcmp(one->key, "price") == 0)
 		{
 			if (!json_is_null(one))
-				eventfacts_set_price(facts, rule_float8_text(&PriceRule, json_number(one), &one->place), &one->place);
+				eventfacts_set_price(facts,
+									 rule_float8_text(&PriceRule, json_number(one), &one->place),
+									 &one->place);
 		}
 		else if (strcmp(one->key, "attendees") == 0)
 		{
 			if (!json_is_null(one))
-				eventfacts_set_attendees(facts, rule_float8_text(&AttendeesRule, json_number(one), &one->place), &one->place);
+				eventfacts_set_attendees(facts,
+										 rule_float8_text(&AttendeesRule, json_number(one),
+														  &one->place),
+										 &one->place);
 		}
 		else if (strcmp(one->key, "starts_at") == 0)
 		{
@@ -110,7 +120,8 @@ read_facts(Jsonb *json, const char *type)
 			{
 				const char *time = json_string(one);
 
-				eventfacts_set_start(facts, iso8601_parse(time, strlen(time), &one->place), &one->place);
+				eventfacts_set_start(facts, iso8601_parse(time, strlen(time), &one->place),
+									 &one->place);
 			}
 		}
 		else
@@ -120,8 +131,10 @@ read_facts(Jsonb *json, const char *type)
 		json_type_error(&place, "\"latitude\" and \"longitude\", or neither");
 	if (latitude != NULL)
 		eventfacts_set_location(facts,
-								rule_float8_text(&LatitudeRule, json_number(latitude), &latitude->place),
-								rule_float8_text(&LongitudeRule, json_number(longitude), &longitude->place));
+								rule_float8_text(&LatitudeRule, json_number(latitude),
+												 &latitude->place),
+								rule_float8_text(&LongitudeRule, json_number(longitude),
+												 &longitude->place));
 	return facts;
 }
 
@@ -129,7 +142,7 @@ PG_FUNCTION_INFO_V1(eventfacts_in);
 Datum
 eventfacts_in(PG_FUNCTION_ARGS)
 {
-	Jsonb	   *json = json_parse(PG_GETARG_CSTRING(0), "type eventfacts");
+	Jsonb *json = json_parse(PG_GETARG_CSTRING(0), "type eventfacts");
 
 	PG_RETURN_POINTER(read_facts(json, "type eventfacts"));
 }
@@ -228,10 +241,10 @@ PG_FUNCTION_INFO_V1(eventfacts_recv);
 Datum
 eventfacts_recv(PG_FUNCTION_ARGS)
 {
-	StringInfo	in = (StringInfo) PG_GETARG_POINTER(0);
-	InputPlace	place = {"binary eventfacts", NULL, NULL, NULL};
+	StringInfo in = (StringInfo) PG_GETARG_POINTER(0);
+	InputPlace place = {"binary eventfacts", NULL, NULL, NULL};
 	EventFacts *facts = eventfacts_new();
-	int			known;
+	int known;
 
 	receive_version(in, EVENT_FACTS_VERSION, &place);
 	known = pq_getmsgbyte(in);
@@ -239,9 +252,10 @@ eventfacts_recv(PG_FUNCTION_ARGS)
 		receive_error(&place, "It knows criteria that this release does not.");
 	if (known & EVENT_BIT(EVENT_LOCATION))
 	{
-		double		latitude = rule_float8(&LatitudeRule, pq_getmsgfloat8(in), &place);
+		double latitude = rule_float8(&LatitudeRule, pq_getmsgfloat8(in), &place);
 
-		eventfacts_set_location(facts, latitude, rule_float8(&LongitudeRule, pq_getmsgfloat8(in), &place));
+		eventfacts_set_location(facts, latitude,
+								rule_float8(&LongitudeRule, pq_getmsgfloat8(in), &place));
 	}
 	if (known & EVENT_BIT(EVENT_PRICE))
 		eventfacts_set_price(facts, pq_getmsgfloat8(in), &place);

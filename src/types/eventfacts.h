@@ -24,7 +24,8 @@
 #include "core/event_score.h"
 #include "types/input_rule.h"
 
-StaticAssertDecl(sizeof(EventFacts) == 72, "eventfacts is stored, and its size is in the install script");
+StaticAssertDecl(sizeof(EventFacts) == 72,
+				 "eventfacts is stored, and its size is in the install script");
 StaticAssertDecl(offsetof(EventFacts, latitude) == 8, "eventfacts is stored");
 StaticAssertDecl(offsetof(EventFacts, starts_at) == 40, "eventfacts is stored");
 StaticAssertDecl(offsetof(EventFacts, xyz) == 48, "eventfacts is stored");
@@ -32,12 +33,9 @@ StaticAssertDecl(offsetof(EventFacts, xyz) == 48, "eventfacts is stored");
 /* The stored value; error XX001 if its version or flags are unknown. */
 extern const EventFacts *DatumGetEventFacts(Datum datum);
 
-#define PG_GETARG_EVENTFACTS(n)	DatumGetEventFacts(PG_GETARG_DATUM(n))
+#define PG_GETARG_EVENTFACTS(n) DatumGetEventFacts(PG_GETARG_DATUM(n))
 
-extern const NumberRule LatitudeRule,
-			LongitudeRule,
-			PriceRule,
-			AttendeesRule;
+extern const NumberRule LatitudeRule, LongitudeRule, PriceRule, AttendeesRule;
 
 /* An event of which nothing is known. */
 extern EventFacts *eventfacts_new(void);
@@ -54,4 +52,4 @@ eventfacts_knows(const EventFacts *facts, EventCriterion criterion)
 	return (facts->known & EVENT_BIT(criterion)) != 0;
 }
 
-#endif							/* SHORTLIST_TYPES_EVENTFACTS_H */
+#endif /* SHORTLIST_TYPES_EVENTFACTS_H */

@@ -4,28 +4,32 @@
  */
 #include "types/eventpref.h"
 
-#include <float.h>
 #include <math.h>
 
 #include "utils/timestamp.h"
 
 #define ALL_BITS(count) ((1 << (count)) - 1)
 
-const NumberRule PrefWeightRule = {"weight", "A weight is a finite number of at least 0.", 0, false, DBL_MAX, false};
-const NumberRule OriginRule = {"origin", "An origin is a finite number.", -DBL_MAX, false, DBL_MAX, false};
-const NumberRule OffsetRule = {"offset", "An offset is a finite number of at least 0.", 0, false, DBL_MAX, false};
-const NumberRule ScaleRule = {"scale", "A scale is a finite number above 0.", 0, true, DBL_MAX, false};
-const NumberRule DecayRule = {"decay", "A decay is a number between 0 and 1, neither of them.", 0, true, 1, true};
-const NumberRule PivotRule = {"pivot", "A pivot is a finite number above 0.", 0, true, DBL_MAX, false};
-const NumberRule ExponentRule = {"exponent", "An exponent is a finite number above 0.", 0, true, DBL_MAX, false};
-const NumberRule UtilityRule = {"utility", "A utility is a number from 0 to 1.", 0, false, 1, false};
-static const NumberRule LimitRule = {"limit", "A limit is a finite number of at least 0.", 0, false, DBL_MAX, false};
+const NumberRule PrefWeightRule = {"weight", "A weight is a finite number of at least 0.",
+								   AT_LEAST_0};
+const NumberRule OriginRule = {"origin", "An origin is a finite number.", .least = -DBL_MAX,
+							   .most = DBL_MAX};
+const NumberRule OffsetRule = {"offset", "An offset is a finite number of at least 0.", AT_LEAST_0};
+const NumberRule ScaleRule = {"scale", "A scale is a finite number above 0.", ABOVE_0};
+const NumberRule DecayRule = {"decay",	  "A decay is a number between 0 and 1, neither of them.",
+							  .least = 0, .above = true,
+							  .most = 1,  .below = true};
+const NumberRule PivotRule = {"pivot", "A pivot is a finite number above 0.", ABOVE_0};
+const NumberRule ExponentRule = {"exponent", "An exponent is a finite number above 0.", ABOVE_0};
+const NumberRule UtilityRule = {"utility", "A utility is a number from 0 to 1.", FROM_0_TO_1};
+static const NumberRule LimitRule = {"limit", "A limit is a finite number of at least 0.",
+									 AT_LEAST_0};
 
 const char *const EventCriterionNames[EVENT_CRITERIA] = {"location", "price", "attendees", "start"};
 
-const char *const EventLimitNames[EVENT_LIMITS] = {
-	"max_km", "max_price", "min_attendees", "max_attendees", "after", "before", "min_score"
-};
+const char *const EventLimitNames[EVENT_LIMITS] = {"max_km",		"max_price", "min_attendees",
+												   "max_attendees", "after",	 "before",
+												   "min_score"};
 
 const char *const EventCombineNames[EVENT_COMBINE_MIN + 1] = {"sum", "product", "min"};
 
@@ -59,10 +63,9 @@ eventpref_new(void)
 EventWish *
 eventpref_want(EventPref *pref, EventCriterion criterion)
 {
-	static const EventCurve curves[EVENT_CRITERIA] = {
-		EVENT_CURVE_EXP, EVENT_CURVE_LINEAR, EVENT_CURVE_SATURATION, EVENT_CURVE_GAUSS
-	};
-	EventWish  *wish = &pref->wish[criterion];
+	static const EventCurve curves[EVENT_CRITERIA] = {EVENT_CURVE_EXP, EVENT_CURVE_LINEAR,
+													  EVENT_CURVE_SATURATION, EVENT_CURVE_GAUSS};
+	EventWish *wish = &pref->wish[criterion];
 
 	wish->present = 1;
 	wish->weight = 1;
@@ -95,8 +98,8 @@ eventpref_set_place(EventPref *pref, double latitude, double longitude)
 double
 eventpref_interval_seconds(Datum interval)
 {
-	return DatumGetFloat8(DirectFunctionCall2(interval_part, PointerGetDatum(cstring_to_text("epoch")),
-											  interval));
+	return DatumGetFloat8(DirectFunctionCall2(interval_part,
+											  PointerGetDatum(cstring_to_text("epoch")), interval));
 }
 
 void
@@ -109,19 +112,19 @@ eventpref_set_missing(EventWish *wish, const char *word, const InputPlace *place
 void
 eventpref_set_combine(EventPref *pref, const char *word, const InputPlace *place)
 {
-	pref->combine = rule_word(EventCombineNames, lengthof(EventCombineNames), word, "combination", place);
+	pref->combine =
+		rule_word(EventCombineNames, lengthof(EventCombineNames), word, "combination", place);
 }
 
 static void
 bad_wish(const InputPlace *place, EventCriterion criterion, const char *what)
 {
-	InputPlace	here = *place;
+	InputPlace here = *place;
 
 	here.key = EventCriterionNames[criterion];
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("incomplete criterion for %s", place->type),
-			 errdetail_place(&here, what)));
+			 errmsg("incomplete criterion for %s", place->type), errdetail_place(&here, what)));
 }
 
 static void
@@ -141,7 +144,8 @@ check_wish(const EventWish *wish, EventCriterion criterion, const InputPlace *pl
 			/* FALLTHROUGH */
 		case EVENT_CURVE_SATURATION:
 			if (criterion == EVENT_START)
-				bad_wish(place, criterion, "A start has no zero to grow from: use gauss, exp, linear or step.");
+				bad_wish(place, criterion,
+						 "A start has no zero to grow from: use gauss, exp, linear or step.");
 			if (wish->pivot == 0)
 				bad_wish(place, criterion, "The curves saturation and sigmoid need a \"pivot\".");
 			break;
@@ -159,7 +163,7 @@ is_limited(const EventPref *pref, EventLimit limit)
 static void
 bad_limits(const InputPlace *place, const char *what)
 {
-	InputPlace	here = *place;
+	InputPlace here = *place;
 
 	here.key = "limits";
 	ereport(ERROR,
@@ -171,7 +175,7 @@ bad_limits(const InputPlace *place, const char *what)
 void
 eventpref_check(const EventPref *pref, const InputPlace *place)
 {
-	double		total = 0;
+	double total = 0;
 
 	for (int c = 0; c < EVENT_CRITERIA; c++)
 	{

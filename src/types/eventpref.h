@@ -26,9 +26,9 @@
 
 typedef struct StoredPref
 {
-	int32		vl_len_;
-	uint32		padding;
-	EventPref	pref;
+	int32 vl_len_;
+	uint32 padding;
+	EventPref pref;
 } StoredPref;
 
 StaticAssertDecl(offsetof(StoredPref, pref) == 8, "eventpref is stored");
@@ -41,7 +41,7 @@ StaticAssertDecl(offsetof(EventPref, wish) == 80, "eventpref is stored");
 /* The stored value; error XX001 if its size, version or flags are unknown. */
 extern const EventPref *DatumGetEventPref(Datum datum);
 
-#define PG_GETARG_EVENTPREF(n)	DatumGetEventPref(PG_GETARG_DATUM(n))
+#define PG_GETARG_EVENTPREF(n) DatumGetEventPref(PG_GETARG_DATUM(n))
 
 /* Names as JSON and explanations write them, in the order of the enums. */
 extern const char *const EventCriterionNames[EVENT_CRITERIA];
@@ -53,7 +53,8 @@ extern StoredPref *eventpref_new(void);
 
 /* A criterion with its defaults: weight 1 and the criterion's own curve. */
 extern EventWish *eventpref_want(EventPref *pref, EventCriterion criterion);
-extern void eventpref_set_limit(EventPref *pref, EventLimit limit, double value, const InputPlace *place);
+extern void eventpref_set_limit(EventPref *pref, EventLimit limit, double value,
+								const InputPlace *place);
 extern void eventpref_set_place(EventPref *pref, double latitude, double longitude);
 
 /* An interval's seconds: days of 24 hours, months of 30 days, years of 365.25, as extract(epoch) has it. */
@@ -64,18 +65,12 @@ extern void eventpref_set_missing(EventWish *wish, const char *word, const Input
 extern void eventpref_set_combine(EventPref *pref, const char *word, const InputPlace *place);
 
 /* Rules of the numbers in a wish. */
-extern const NumberRule PrefWeightRule,
-			OriginRule,
-			OffsetRule,
-			ScaleRule,
-			DecayRule,
-			PivotRule,
-			ExponentRule,
-			UtilityRule;
+extern const NumberRule PrefWeightRule, OriginRule, OffsetRule, ScaleRule, DecayRule, PivotRule,
+	ExponentRule, UtilityRule;
 
 /* Checks what concerns several parts; error 22023 (or 22003 for weights too large). */
 extern void eventpref_check(const EventPref *pref, const InputPlace *place);
 
 extern char *eventpref_to_json(const EventPref *pref);
 
-#endif							/* SHORTLIST_TYPES_EVENTPREF_H */
+#endif /* SHORTLIST_TYPES_EVENTPREF_H */

@@ -20,11 +20,11 @@ static const char *const SideNames[] = {"both", "above", "below"};
 static const struct WishNumber
 {
 	const char *key;
-	size_t		offset;
+	size_t offset;
 	const NumberRule *rule;
-	bool		is_duration;
-	double		usual;			/* what is not worth writing */
-}			WishNumbers[] = {
+	bool is_duration;
+	double usual; /* what is not worth writing */
+} WishNumbers[] = {
 	{"weight", offsetof(EventWish, weight), &PrefWeightRule, false, -1},
 	{"origin", offsetof(EventWish, origin), &OriginRule, false, 0},
 	{"offset", offsetof(EventWish, offset), &OffsetRule, true, 0},
@@ -47,8 +47,10 @@ wish_number(const EventWish *wish, const struct WishNumber *number)
 static double
 interval_seconds(const JsonField *field)
 {
-	return eventpref_interval_seconds(DirectFunctionCall3(interval_in, CStringGetDatum(json_string(field)),
-														  ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
+	return eventpref_interval_seconds(DirectFunctionCall3(interval_in,
+														  CStringGetDatum(json_string(field)),
+														  ObjectIdGetDatum(InvalidOid),
+														  Int32GetDatum(-1)));
 }
 
 static double
@@ -65,7 +67,7 @@ read_wish_number(const JsonField *field, EventCriterion criterion, EventWish *wi
 	for (int i = 0; i < (int) lengthof(WishNumbers); i++)
 	{
 		const struct WishNumber *number = &WishNumbers[i];
-		double		value;
+		double value;
 
 		if (strcmp(field->key, number->key) != 0)
 			continue;
@@ -91,7 +93,8 @@ read_missing(const JsonField *field, EventWish *wish)
 	else
 	{
 		wish->missing = EVENT_MISSING_UTILITY;
-		wish->missing_utility = rule_float8_text(&UtilityRule, json_number(field), &field->place) + 0.0;
+		wish->missing_utility =
+			rule_float8_text(&UtilityRule, json_number(field), &field->place) + 0.0;
 	}
 }
 
@@ -99,25 +102,28 @@ static void
 read_wish_field(const JsonField *field, EventCriterion criterion, EventWish *wish)
 {
 	if (strcmp(field->key, "curve") == 0)
-		wish->curve = rule_word(CurveNames, lengthof(CurveNames), json_string(field), "curve", &field->place);
+		wish->curve =
+			rule_word(CurveNames, lengthof(CurveNames), json_string(field), "curve", &field->place);
 	else if (strcmp(field->key, "side") == 0)
-		wish->side = rule_word(SideNames, lengthof(SideNames), json_string(field), "side", &field->place);
+		wish->side =
+			rule_word(SideNames, lengthof(SideNames), json_string(field), "side", &field->place);
 	else if (strcmp(field->key, "missing") == 0)
 		read_missing(field, wish);
 	else if (!read_wish_number(field, criterion, wish))
-		json_unknown_key(field, criterion == EVENT_LOCATION ? "latitude, longitude, " WISH_KEYS
-						 : "origin, " WISH_KEYS);
+		json_unknown_key(field,
+						 criterion == EVENT_LOCATION ? "latitude, longitude, " WISH_KEYS
+													 : "origin, " WISH_KEYS);
 }
 
 static void
 read_wish(const JsonField *criterion_field, EventCriterion criterion, EventPref *pref)
 {
-	int			count;
-	JsonField  *field = json_fields(&criterion_field->value, &criterion_field->place, &count);
-	EventWish  *wish = eventpref_want(pref, criterion);
-	double		latitude = NAN;
-	double		longitude = NAN;
-	bool		has_origin = false;
+	int count;
+	JsonField *field = json_fields(&criterion_field->value, &criterion_field->place, &count);
+	EventWish *wish = eventpref_want(pref, criterion);
+	double latitude = NAN;
+	double longitude = NAN;
+	bool has_origin = false;
 
 	for (int i = 0; i < count; i++)
 	{
@@ -142,20 +148,23 @@ read_wish(const JsonField *criterion_field, EventCriterion criterion, EventPref 
 static void
 read_limits(const JsonField *limits, EventPref *pref)
 {
-	int			count;
-	JsonField  *field = json_fields(&limits->value, &limits->place, &count);
+	int count;
+	JsonField *field = json_fields(&limits->value, &limits->place, &count);
 
 	for (int i = 0; i < count; i++)
 	{
-		int			limit = 0;
+		int limit = 0;
 
 		while (limit < EVENT_LIMITS && strcmp(field[i].key, EventLimitNames[limit]) != 0)
 			limit++;
 		if (limit == EVENT_LIMITS)
-			json_unknown_key(&field[i], "max_km, max_price, min_attendees, max_attendees, after, before, min_score");
+			json_unknown_key(&field[i],
+							 "max_km, max_price, min_attendees, max_attendees, after, before, min_score");
 		eventpref_set_limit(pref, limit,
-							limit == EVENT_AFTER || limit == EVENT_BEFORE ? time_seconds(&field[i])
-							: rule_float8_text(&OriginRule, json_number(&field[i]), &field[i].place),
+							limit == EVENT_AFTER || limit == EVENT_BEFORE
+								? time_seconds(&field[i])
+								: rule_float8_text(&OriginRule, json_number(&field[i]),
+												   &field[i].place),
 							&field[i].place);
 	}
 }
@@ -163,19 +172,20 @@ read_limits(const JsonField *limits, EventPref *pref)
 static StoredPref *
 read_pref(Jsonb *json, const char *type)
 {
-	InputPlace	place = {type, NULL, NULL, NULL};
+	InputPlace place = {type, NULL, NULL, NULL};
 	StoredPref *stored = eventpref_new();
-	JsonbValue	root;
-	int			count;
-	JsonField  *field;
+	JsonbValue root;
+	int count;
+	JsonField *field;
 
 	json_root(json, &root);
 	field = json_fields(&root, &place, &count);
 	for (int i = 0; i < count; i++)
 	{
-		int			criterion = 0;
+		int criterion = 0;
 
-		while (criterion < EVENT_CRITERIA && strcmp(field[i].key, EventCriterionNames[criterion]) != 0)
+		while (criterion < EVENT_CRITERIA &&
+			   strcmp(field[i].key, EventCriterionNames[criterion]) != 0)
 			criterion++;
 		if (criterion < EVENT_CRITERIA)
 			read_wish(&field[i], criterion, &stored->pref);
@@ -194,7 +204,7 @@ PG_FUNCTION_INFO_V1(eventpref_in);
 Datum
 eventpref_in(PG_FUNCTION_ARGS)
 {
-	Jsonb	   *json = json_parse(PG_GETARG_CSTRING(0), "type eventpref");
+	Jsonb *json = json_parse(PG_GETARG_CSTRING(0), "type eventpref");
 
 	PG_RETURN_POINTER(read_pref(json, "type eventpref"));
 }
@@ -245,7 +255,7 @@ static void
 append_wish(StringInfo out, const EventPref *pref, EventCriterion criterion)
 {
 	const EventWish *wish = &pref->wish[criterion];
-	EventPref	usual;
+	EventPref usual;
 
 	memset(&usual, 0, sizeof(usual));
 	json_append_key(out, EventCriterionNames[criterion]);
@@ -257,7 +267,7 @@ append_wish(StringInfo out, const EventPref *pref, EventCriterion criterion)
 	}
 	for (int i = 0; i < (int) lengthof(WishNumbers); i++)
 	{
-		double		value = *wish_number(wish, &WishNumbers[i]);
+		double value = *wish_number(wish, &WishNumbers[i]);
 
 		if (WishNumbers[i].rule == &OriginRule && criterion == EVENT_START)
 			append_time(out, "origin", value);
@@ -331,7 +341,7 @@ PG_FUNCTION_INFO_V1(eventpref_send);
 Datum
 eventpref_send(PG_FUNCTION_ARGS)
 {
-	char	   *json = eventpref_to_json(PG_GETARG_EVENTPREF(0));
+	char *json = eventpref_to_json(PG_GETARG_EVENTPREF(0));
 	StringInfoData out;
 
 	pq_begintypsend(&out);
@@ -344,10 +354,10 @@ PG_FUNCTION_INFO_V1(eventpref_recv);
 Datum
 eventpref_recv(PG_FUNCTION_ARGS)
 {
-	StringInfo	in = (StringInfo) PG_GETARG_POINTER(0);
-	InputPlace	place = {"binary eventpref", NULL, NULL, NULL};
-	int			length;
-	char	   *json;
+	StringInfo in = (StringInfo) PG_GETARG_POINTER(0);
+	InputPlace place = {"binary eventpref", NULL, NULL, NULL};
+	int length;
+	char *json;
 
 	receive_version(in, EVENT_PREF_VERSION, &place);
 	json = pq_getmsgtext(in, in->len - in->cursor, &length);

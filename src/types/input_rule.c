@@ -4,20 +4,22 @@
  */
 #include "types/input_rule.h"
 
-#include <float.h>
 #include <math.h>
 
 #include "common/shortest_dec.h"
 #include "datatype/timestamp.h"
 
-const NumberRule LevelRule = {"level", "A level is a finite number above 0.", 0, true, DBL_MAX, false};
-const NumberRule StabilityRule = {"stability", "A stability is a finite number of days above 0.", 0, true, DBL_MAX, false};
-const NumberRule NeedRule = {"need", "A need is a finite number above 0.", 0, true, DBL_MAX, false};
-const NumberRule FromRule = {"from", "The level to start from is a finite number of at least 0.", 0, false, DBL_MAX, false};
-const NumberRule WeightRule = {"weight", "A weight is a finite number of at least 0.", 0, false, DBL_MAX, false};
-const NumberRule CreditRule = {"credit", "A credit is a number above 0 and at most 1.", 0, true, 1, false};
-const NumberRule ThresholdRule = {"threshold", "A threshold is a number from 0 to 1.", 0, false, 1, false};
-const NumberRule QuantileRule = {"quantile", "A quantile is a number from 0 to 1.", 0, false, 1, false};
+const NumberRule LevelRule = {"level", "A level is a finite number above 0.", ABOVE_0};
+const NumberRule StabilityRule = {"stability", "A stability is a finite number of days above 0.",
+								  ABOVE_0};
+const NumberRule NeedRule = {"need", "A need is a finite number above 0.", ABOVE_0};
+const NumberRule FromRule = {"from", "The level to start from is a finite number of at least 0.",
+							 AT_LEAST_0};
+const NumberRule WeightRule = {"weight", "A weight is a finite number of at least 0.", AT_LEAST_0};
+const NumberRule CreditRule = {"credit", "A credit is a number above 0 and at most 1.", .least = 0,
+							   .above = true, .most = 1};
+const NumberRule ThresholdRule = {"threshold", "A threshold is a number from 0 to 1.", FROM_0_TO_1};
+const NumberRule QuantileRule = {"quantile", "A quantile is a number from 0 to 1.", FROM_0_TO_1};
 
 int
 errdetail_place(const InputPlace *place, const char *detail)
@@ -71,7 +73,7 @@ rule_float8(const NumberRule *rule, double value, const InputPlace *place)
 float
 rule_float4(const NumberRule *rule, double value, const InputPlace *place)
 {
-	float		rounded = (float) value;
+	float rounded = (float) value;
 
 	if (!is_allowed(rule, value) || !is_allowed(rule, rounded) || (rounded == 0 && value != 0))
 		out_of_range(rule, number_text(value), place);
@@ -81,7 +83,7 @@ rule_float4(const NumberRule *rule, double value, const InputPlace *place)
 double
 rule_float8_text(const NumberRule *rule, const char *number, const InputPlace *place)
 {
-	double		value;
+	double value;
 
 	errno = 0;
 	value = strtod(number, NULL);
@@ -93,7 +95,7 @@ rule_float8_text(const NumberRule *rule, const char *number, const InputPlace *p
 float
 rule_float4_text(const NumberRule *rule, const char *number, const InputPlace *place)
 {
-	float		value;
+	float value;
 
 	(void) rule_float8_text(rule, number, place);
 	errno = 0;
@@ -129,16 +131,16 @@ rule_word(const char *const *words, int count, const char *word, const char *wha
 	}
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("unknown %s \"%.*s\" for %s", what,
-					pg_mbcliplen(word, strlen(word), 64), word, place->type),
+			 errmsg("unknown %s \"%.*s\" for %s", what, pg_mbcliplen(word, strlen(word), 64), word,
+					place->type),
 			 errdetail_place(place, psprintf("It is one of %s.", known.data))));
-	return 0;					/* not reached */
+	return 0; /* not reached */
 }
 
 void
 append_float4(StringInfo out, float value)
 {
-	char		buffer[FLOAT_SHORTEST_DECIMAL_LEN];
+	char buffer[FLOAT_SHORTEST_DECIMAL_LEN];
 
 	float_to_shortest_decimal_buf(value, buffer);
 	appendStringInfoString(out, buffer);
@@ -147,7 +149,7 @@ append_float4(StringInfo out, float value)
 void
 append_float8(StringInfo out, double value)
 {
-	char		buffer[DOUBLE_SHORTEST_DECIMAL_LEN];
+	char buffer[DOUBLE_SHORTEST_DECIMAL_LEN];
 
 	double_to_shortest_decimal_buf(value, buffer);
 	appendStringInfoString(out, buffer);

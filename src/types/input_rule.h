@@ -10,33 +10,34 @@
 
 #include "types/pg.h"
 
+#include <float.h>
+
 /* Where a value stands in the input, for error details. */
 typedef struct InputPlace
 {
-	const char *type;			/* the type or function that reads */
-	const char *text;			/* the whole text and the place in it; or NULL */
+	const char *type; /* the type or function that reads */
+	const char *text; /* the whole text and the place in it; or NULL */
 	const char *at;
-	const char *key;			/* the JSON key, skill or argument; or NULL */
+	const char *key; /* the JSON key, skill or argument; or NULL */
 } InputPlace;
 
 typedef struct NumberRule
 {
-	const char *name;			/* "level" */
-	const char *says;			/* "A level is a finite number above 0." */
-	double		least;
-	bool		above;			/* least itself is not allowed */
-	double		most;
-	bool		below;			/* most itself is not allowed */
+	const char *name; /* "level" */
+	const char *says; /* "A level is a finite number above 0." */
+	double least;
+	bool above; /* least itself is not allowed */
+	double most;
+	bool below; /* most itself is not allowed */
 } NumberRule;
 
-extern const NumberRule LevelRule,
-			StabilityRule,
-			NeedRule,
-			FromRule,
-			WeightRule,
-			CreditRule,
-			ThresholdRule,
-			QuantileRule;
+/* The usual ranges of a rule. */
+#define ABOVE_0 0, true, DBL_MAX, false
+#define AT_LEAST_0 0, false, DBL_MAX, false
+#define FROM_0_TO_1 0, false, 1, false
+
+extern const NumberRule LevelRule, StabilityRule, NeedRule, FromRule, WeightRule, CreditRule,
+	ThresholdRule, QuantileRule;
 
 /* The value itself, or an error. */
 extern double rule_float8(const NumberRule *rule, double value, const InputPlace *place);
@@ -52,14 +53,14 @@ extern float rule_float4_text(const NumberRule *rule, const char *number, const 
 extern int64 rule_timestamp(int64 timestamp, const InputPlace *place);
 
 /* The index of a word among those that are known; error 22023 that lists them. */
-extern int	rule_word(const char *const *words, int count, const char *word, const char *what,
-					  const InputPlace *place);
+extern int rule_word(const char *const *words, int count, const char *word, const char *what,
+					 const InputPlace *place);
 
 /* errdetail() that begins with the place: `At character 8: ...`, `At "price.scale": ...`. */
-extern int	errdetail_place(const InputPlace *place, const char *detail);
+extern int errdetail_place(const InputPlace *place, const char *detail);
 
 /* Shortest text that reads back as the same number. */
 extern void append_float4(StringInfo out, float value);
 extern void append_float8(StringInfo out, double value);
 
-#endif							/* SHORTLIST_TYPES_INPUT_RULE_H */
+#endif /* SHORTLIST_TYPES_INPUT_RULE_H */

@@ -12,8 +12,8 @@ typedef struct IsoReader
 {
 	const char *at;
 	const char *end;
-	const char *text;			/* all of it, for the message */
-	int			length;
+	const char *text; /* all of it, for the message */
+	int length;
 	const InputPlace *place;
 } IsoReader;
 
@@ -22,9 +22,8 @@ iso_syntax_error(const IsoReader *reader)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-			 errmsg("invalid time \"%.*s\" for %s",
-					pg_mbcliplen(reader->text, reader->length, 64), reader->text,
-					reader->place->type),
+			 errmsg("invalid time \"%.*s\" for %s", pg_mbcliplen(reader->text, reader->length, 64),
+					reader->text, reader->place->type),
 			 errdetail_place(reader->place, "Expected an ISO 8601 date or timestamp."),
 			 errhint("Write for example 2026-05-01 or 2026-05-01T19:30:00+02:00; without a zone it is UTC.")));
 }
@@ -54,8 +53,8 @@ iso_skip(IsoReader *reader, char c)
 static int
 iso_digits(IsoReader *reader, int least, int most)
 {
-	int			value = 0;
-	int			digits = 0;
+	int value = 0;
+	int digits = 0;
 
 	while (digits < most && reader->at < reader->end && *reader->at >= '0' && *reader->at <= '9')
 	{
@@ -70,10 +69,9 @@ iso_digits(IsoReader *reader, int least, int most)
 static int64
 iso_date(IsoReader *reader)
 {
-	bool		negative = iso_skip(reader, '-');
-	int			year = iso_digits(reader, 4, 6);
-	int			month,
-				day;
+	bool negative = iso_skip(reader, '-');
+	int year = iso_digits(reader, 4, 6);
+	int month, day;
 
 	if (!iso_skip(reader, '-'))
 		iso_syntax_error(reader);
@@ -93,10 +91,10 @@ iso_date(IsoReader *reader)
 static int64
 iso_time(IsoReader *reader)
 {
-	int			hour = iso_digits(reader, 2, 2);
-	int			minute;
-	int			second = 0;
-	int			micro = 0;
+	int hour = iso_digits(reader, 2, 2);
+	int minute;
+	int second = 0;
+	int micro = 0;
 
 	if (!iso_skip(reader, ':'))
 		iso_syntax_error(reader);
@@ -122,9 +120,8 @@ iso_time(IsoReader *reader)
 static int64
 iso_zone(IsoReader *reader)
 {
-	bool		west;
-	int			hour,
-				minute = 0;
+	bool west;
+	int hour, minute = 0;
 
 	if (reader->at == reader->end || iso_skip(reader, 'Z') || iso_skip(reader, 'z'))
 		return 0;
@@ -142,10 +139,10 @@ iso_zone(IsoReader *reader)
 int64
 iso8601_parse(const char *text, int length, const InputPlace *place)
 {
-	IsoReader	reader = {text, text + length, text, length, place};
-	int64		days = iso_date(&reader);
-	int64		micros = 0;
-	int64		timestamp;
+	IsoReader reader = {text, text + length, text, length, place};
+	int64 days = iso_date(&reader);
+	int64 micros = 0;
+	int64 timestamp;
 
 	if (reader.at < reader.end)
 	{
@@ -166,11 +163,9 @@ iso8601_parse(const char *text, int length, const InputPlace *place)
 static void
 append_time(StringInfo out, int64 timestamp, bool short_form)
 {
-	int64		days = timestamp / USECS_PER_DAY;
-	int64		micros = timestamp % USECS_PER_DAY;
-	int			year,
-				month,
-				day;
+	int64 days = timestamp / USECS_PER_DAY;
+	int64 micros = timestamp % USECS_PER_DAY;
+	int year, month, day;
 
 	if (micros < 0)
 	{
@@ -181,10 +176,8 @@ append_time(StringInfo out, int64 timestamp, bool short_form)
 	appendStringInfo(out, "%s%04d-%02d-%02d", year < 0 ? "-" : "", abs(year), month, day);
 	if (short_form && micros == 0)
 		return;
-	appendStringInfo(out, "T%02d:%02d:%02d",
-					 (int) (micros / USECS_PER_HOUR),
-					 (int) (micros / USECS_PER_MINUTE % 60),
-					 (int) (micros / USECS_PER_SEC % 60));
+	appendStringInfo(out, "T%02d:%02d:%02d", (int) (micros / USECS_PER_HOUR),
+					 (int) (micros / USECS_PER_MINUTE % 60), (int) (micros / USECS_PER_SEC % 60));
 	if (micros % USECS_PER_SEC != 0)
 	{
 		appendStringInfo(out, ".%06d", (int) (micros % USECS_PER_SEC));

@@ -24,4 +24,4 @@ extern void iso8601_append(StringInfo out, int64 timestamp);
 /* The same, but midnight as the date alone. */
 extern void iso8601_append_short(StringInfo out, int64 timestamp);
 
-#endif							/* SHORTLIST_TYPES_ISO8601_H */
+#endif /* SHORTLIST_TYPES_ISO8601_H */

@@ -14,8 +14,7 @@ corrupted(const char *what)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_DATA_CORRUPTED),
-			 errmsg("stored jobspec is damaged or of an unknown version"),
-			 errdetail("%s", what)));
+			 errmsg("stored jobspec is damaged or of an unknown version"), errdetail("%s", what)));
 }
 
 static Size
@@ -27,8 +26,8 @@ fixed_size(uint64 items, uint64 names)
 void
 jobspec_view(const Jobspec *jobspec, JobView *view)
 {
-	Size		size = VARSIZE(jobspec);
-	uint32		names = jobspec->name_count;
+	Size size = VARSIZE(jobspec);
+	uint32 names = jobspec->name_count;
 	const char *at = (const char *) jobspec + sizeof(Jobspec);
 
 	if (size < sizeof(Jobspec) || jobspec->version != JOBSPEC_VERSION ||
@@ -66,7 +65,7 @@ jobspec_builder_init(JobspecBuilder *builder, const InputPlace *place)
 JobEntry *
 jobspec_builder_add(JobspecBuilder *builder, SkillName name)
 {
-	JobEntry   *entry;
+	JobEntry *entry;
 
 	if (builder->count == builder->capacity)
 	{
@@ -84,13 +83,14 @@ jobspec_builder_add(JobspecBuilder *builder, SkillName name)
 void
 jobspec_entry_add_alternative(JobEntry *entry, SkillName name, float credit)
 {
-	uint32		count = entry->alternative_count;
+	uint32 count = entry->alternative_count;
 
 	/* grows at powers of two */
 	if (count == 0)
 		entry->alternative = palloc(sizeof(JobAlternative));
 	else if ((count & (count - 1)) == 0)
-		entry->alternative = repalloc_huge(entry->alternative, 2 * (Size) count * sizeof(JobAlternative));
+		entry->alternative =
+			repalloc_huge(entry->alternative, 2 * (Size) count * sizeof(JobAlternative));
 	entry->alternative[count].name = name;
 	entry->alternative[count].credit = credit;
 	entry->alternative_count++;
@@ -101,8 +101,8 @@ jobspec_builder_add_stored(JobspecBuilder *builder, const JobView *view, uint32 
 						   const JobAlternatives *alternatives)
 {
 	const JobItem *stored = &view->item[item];
-	uint32		own = job_item_own(stored);
-	JobEntry   *entry = jobspec_builder_add(builder, jobspec_name(view, own));
+	uint32 own = job_item_own(stored);
+	JobEntry *entry = jobspec_builder_add(builder, jobspec_name(view, own));
 
 	entry->need = stored->need;
 	entry->from = stored->from;
@@ -110,7 +110,7 @@ jobspec_builder_add_stored(JobspecBuilder *builder, const JobView *view, uint32 
 	entry->must = job_item_must(stored);
 	for (uint32 i = 0; i < alternatives[item].count; i++)
 	{
-		uint32		position = alternatives[item].position[i];
+		uint32 position = alternatives[item].position[i];
 
 		jobspec_entry_add_alternative(entry, jobspec_name(view, position), view->credit[position]);
 	}
@@ -122,7 +122,7 @@ compare_entries(const void *left, const void *right)
 {
 	const JobEntry *a = left;
 	const JobEntry *b = right;
-	int			order = skill_name_compare(a->name.bytes, a->name.length, b->name.bytes, b->name.length);
+	int order = skill_name_compare(a->name.bytes, a->name.length, b->name.bytes, b->name.length);
 
 	CHECK_FOR_INTERRUPTS();
 	return order != 0 ? order : (a->at > b->at) - (a->at < b->at);
@@ -131,10 +131,10 @@ compare_entries(const void *left, const void *right)
 /* A name as it will be stored. */
 typedef struct StoredName
 {
-	SkillName	name;
-	uint32		item;
-	float		credit;
-	bool		own;
+	SkillName name;
+	uint32 item;
+	float credit;
+	bool own;
 } StoredName;
 
 static int
@@ -142,7 +142,7 @@ compare_names(const void *left, const void *right)
 {
 	const StoredName *a = left;
 	const StoredName *b = right;
-	int			order = skill_name_stored_order(&a->name, &b->name);
+	int order = skill_name_stored_order(&a->name, &b->name);
 
 	CHECK_FOR_INTERRUPTS();
 	if (order != 0)
@@ -151,15 +151,17 @@ compare_names(const void *left, const void *right)
 }
 
 static void
-name_stands_twice(const JobspecBuilder *builder, const JobEntry *entry, const SkillName *name, const char *rule)
+name_stands_twice(const JobspecBuilder *builder, const JobEntry *entry, const SkillName *name,
+				  const char *rule)
 {
-	InputPlace	place = builder->place;
+	InputPlace place = builder->place;
 
 	place.at = entry->at;
 	ereport(ERROR,
 			(errcode(place.text ? ERRCODE_INVALID_TEXT_REPRESENTATION
-					 : ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("skill \"%.*s\" appears twice in %s", (int) name->length, name->bytes, place.type),
+								: ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("skill \"%.*s\" appears twice in %s", (int) name->length, name->bytes,
+					place.type),
 			 errdetail_place(&place, rule),
 			 errhint("Names that differ only in case or white space are one.")));
 }
@@ -170,7 +172,7 @@ check_entries(const JobspecBuilder *builder)
 	for (uint32 i = 0; i < builder->count; i++)
 	{
 		const JobEntry *entry = &builder->entry[i];
-		InputPlace	place = builder->place;
+		InputPlace place = builder->place;
 
 		if (i > 0 && skill_name_stored_order(&entry[-1].name, &entry->name) == 0)
 			name_stands_twice(builder, entry, &entry->name, "A jobspec has one item for a skill.");
@@ -188,9 +190,9 @@ check_entries(const JobspecBuilder *builder)
 static StoredName *
 collect_names(const JobspecBuilder *builder, uint32 *count, uint64 *bytes)
 {
-	uint64		total = builder->count;
+	uint64 total = builder->count;
 	StoredName *names;
-	uint32		n = 0;
+	uint32 n = 0;
 
 	for (uint32 i = 0; i < builder->count; i++)
 		total += builder->entry[i].alternative_count;
@@ -205,11 +207,12 @@ collect_names(const JobspecBuilder *builder, uint32 *count, uint64 *bytes)
 	{
 		const JobEntry *entry = &builder->entry[i];
 
-		names[n++] = (StoredName) {entry->name, i, 1, true};
+		names[n++] = (StoredName){entry->name, i, 1, true};
 		*bytes += entry->name.length;
 		for (uint32 a = 0; a < entry->alternative_count; a++)
 		{
-			names[n++] = (StoredName) {entry->alternative[a].name, i, entry->alternative[a].credit, false};
+			names[n++] =
+				(StoredName){entry->alternative[a].name, i, entry->alternative[a].credit, false};
 			*bytes += entry->alternative[a].name.length;
 		}
 	}
@@ -227,13 +230,13 @@ collect_names(const JobspecBuilder *builder, uint32 *count, uint64 *bytes)
 static void
 lay_out(const JobspecBuilder *builder, const StoredName *names, Jobspec *jobspec)
 {
-	JobView		view;
-	uint32		end = 0;
+	JobView view;
+	uint32 end = 0;
 
 	jobspec_view(jobspec, &view);
 	for (uint32 i = 0; i < builder->count; i++)
 	{
-		JobItem    *item = unconstify(JobItem *, &view.item[i]);
+		JobItem *item = unconstify(JobItem *, &view.item[i]);
 
 		item->need = builder->entry[i].need;
 		item->from = builder->entry[i].from;
@@ -257,10 +260,10 @@ Jobspec *
 jobspec_builder_finish(JobspecBuilder *builder)
 {
 	StoredName *names;
-	uint32		name_count;
-	uint64		name_bytes;
-	uint64		size;
-	Jobspec    *jobspec;
+	uint32 name_count;
+	uint64 name_bytes;
+	uint64 size;
+	Jobspec *jobspec;
 
 	qsort(builder->entry, builder->count, sizeof(JobEntry), compare_entries);
 	check_entries(builder);
@@ -291,7 +294,8 @@ jobspec_builder_finish(JobspecBuilder *builder)
 	if (name_count > 0)
 	{
 		/* The names' end is what jobspec_view() checks, so it comes first. */
-		uint32	   *name_end = (uint32 *) ((char *) jobspec + fixed_size(builder->count, name_count)) - name_count;
+		uint32 *name_end =
+			(uint32 *) ((char *) jobspec + fixed_size(builder->count, name_count)) - name_count;
 
 		name_end[name_count - 1] = name_bytes;
 		lay_out(builder, names, jobspec);
@@ -302,8 +306,8 @@ jobspec_builder_finish(JobspecBuilder *builder)
 SkillName
 jobspec_name(const JobView *view, uint32 position)
 {
-	uint32		start = name_start(view->name_end, position);
-	SkillName	name = {view->names + start, view->name_end[position] - start, view->hash[position]};
+	uint32 start = name_start(view->name_end, position);
+	SkillName name = {view->names + start, view->name_end[position] - start, view->hash[position]};
 
 	return name;
 }
@@ -311,11 +315,12 @@ jobspec_name(const JobView *view, uint32 position)
 JobAlternatives *
 jobspec_alternatives(const JobView *view)
 {
-	uint32	   *order = names_in_order(view->name_end, view->names, view->name_count);
+	uint32 *order = names_in_order(view->name_end, view->names, view->name_count);
 	JobAlternatives *alternatives;
-	uint32	   *position;
+	uint32 *position;
 
-	alternatives = palloc_extended(Max(1, view->item_count) * sizeof(JobAlternatives), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	alternatives = palloc_extended(Max(1, view->item_count) * sizeof(JobAlternatives),
+								   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	position = palloc_extended(Max(1, view->name_count) * sizeof(uint32), MCXT_ALLOC_HUGE);
 
 	/* count, cut one array into lists, then fill them in order of names */

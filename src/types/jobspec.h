@@ -31,14 +31,14 @@
 
 typedef struct Jobspec
 {
-	int32		vl_len_;
-	uint8		version;
-	uint8		flags;
-	uint16		reserved;
-	uint32		item_count;
-	uint32		name_count;
-	double		threshold;
-	int64		as_of;
+	int32 vl_len_;
+	uint8 version;
+	uint8 flags;
+	uint16 reserved;
+	uint32 item_count;
+	uint32 name_count;
+	double threshold;
+	int64 as_of;
 } Jobspec;
 
 StaticAssertDecl(sizeof(Jobspec) == 32, "jobspec header is stored");
@@ -46,12 +46,12 @@ StaticAssertDecl(offsetof(Jobspec, item_count) == 8, "jobspec header is stored")
 StaticAssertDecl(offsetof(Jobspec, threshold) == 16, "jobspec header is stored");
 StaticAssertDecl(sizeof(JobItem) == 16, "job items are stored");
 
-#define JOBSPEC_VERSION		1
-#define JOBSPEC_AS_OF		0x01
-#define JOBSPEC_THRESHOLD	0x02
+#define JOBSPEC_VERSION 1
+#define JOBSPEC_AS_OF 0x01
+#define JOBSPEC_THRESHOLD 0x02
 
-#define DatumGetJobspec(datum)	((Jobspec *) PG_DETOAST_DATUM(datum))
-#define PG_GETARG_JOBSPEC(n)	DatumGetJobspec(PG_GETARG_DATUM(n))
+#define DatumGetJobspec(datum) ((Jobspec *) PG_DETOAST_DATUM(datum))
+#define PG_GETARG_JOBSPEC(n) DatumGetJobspec(PG_GETARG_DATUM(n))
 
 /* The arrays of a stored jobspec; error XX001 if they do not fit in it. */
 extern void jobspec_view(const Jobspec *jobspec, JobView *view);
@@ -59,37 +59,37 @@ extern void jobspec_view(const Jobspec *jobspec, JobView *view);
 /* The names that serve an item besides its own: their positions, in byte order. */
 typedef struct JobAlternatives
 {
-	uint32	   *position;
-	uint32		count;
+	uint32 *position;
+	uint32 count;
 } JobAlternatives;
 
 typedef struct JobAlternative
 {
-	SkillName	name;
-	float		credit;
+	SkillName name;
+	float credit;
 } JobAlternative;
 
 /* One item on its way into a jobspec. */
 typedef struct JobEntry
 {
-	SkillName	name;
-	float		need;
-	float		from;
-	float		weight;
-	bool		must;
-	uint32		alternative_count;
+	SkillName name;
+	float need;
+	float from;
+	float weight;
+	bool must;
+	uint32 alternative_count;
 	JobAlternative *alternative;
-	const char *at;				/* place in the text, for errors */
+	const char *at; /* place in the text, for errors */
 } JobEntry;
 
 typedef struct JobspecBuilder
 {
-	InputPlace	place;
-	JobEntry   *entry;
-	uint32		count;
-	uint32		capacity;
-	int64		as_of;			/* or SKILL_NO_TIME */
-	double		threshold;		/* or 0 */
+	InputPlace place;
+	JobEntry *entry;
+	uint32 count;
+	uint32 capacity;
+	int64 as_of;	  /* or SKILL_NO_TIME */
+	double threshold; /* or 0 */
 } JobspecBuilder;
 
 extern void jobspec_builder_init(JobspecBuilder *builder, const InputPlace *place);
@@ -99,8 +99,8 @@ extern JobEntry *jobspec_builder_add(JobspecBuilder *builder, SkillName name);
 extern void jobspec_entry_add_alternative(JobEntry *entry, SkillName name, float credit);
 
 /* Adds a stored item with its alternatives; names stay where they are. */
-extern JobEntry *jobspec_builder_add_stored(JobspecBuilder *builder, const JobView *view, uint32 item,
-											const JobAlternatives *alternatives);
+extern JobEntry *jobspec_builder_add_stored(JobspecBuilder *builder, const JobView *view,
+											uint32 item, const JobAlternatives *alternatives);
 
 /* Checks what concerns several parts (from < need, names that stand twice), sorts and lays out. */
 extern Jobspec *jobspec_builder_finish(JobspecBuilder *builder);
@@ -113,4 +113,4 @@ extern JobAlternatives *jobspec_alternatives(const JobView *view);
 extern char *jobspec_to_text(const JobView *view);
 extern char *jobspec_to_json(const JobView *view);
 
-#endif							/* SHORTLIST_TYPES_JOBSPEC_H */
+#endif /* SHORTLIST_TYPES_JOBSPEC_H */

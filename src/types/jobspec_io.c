@@ -28,16 +28,16 @@ parse_levels(TextCursor *cursor, JobEntry *entry)
 static void
 parse_item(TextCursor *cursor, JobspecBuilder *builder)
 {
-	JobEntry   *entry;
+	JobEntry *entry;
 	const char *at = cursor->place.at;
-	SkillName	name = cursor_name(cursor);
+	SkillName name = cursor_name(cursor);
 
 	entry = jobspec_builder_add(builder, name);
 	entry->at = at;
 	while (cursor_take(cursor, '|'))
 	{
-		SkillName	alternative = cursor_name(cursor);
-		float		credit = 1;
+		SkillName alternative = cursor_name(cursor);
+		float credit = 1;
 
 		CHECK_FOR_INTERRUPTS();
 		if (cursor_take(cursor, '~'))
@@ -54,9 +54,10 @@ parse_item(TextCursor *cursor, JobspecBuilder *builder)
 static bool
 take_word(TextCursor *cursor, const char *word)
 {
-	Size		length = strlen(word);
+	Size length = strlen(word);
 
-	if (strncmp(cursor->place.at, word, length) != 0 || !skill_name_is_space(cursor->place.at[length]))
+	if (strncmp(cursor->place.at, word, length) != 0 ||
+		!skill_name_is_space(cursor->place.at[length]))
 		return false;
 	cursor->place.at += length;
 	return true;
@@ -66,7 +67,7 @@ take_word(TextCursor *cursor, const char *word)
 static void
 parse_setting(TextCursor *cursor, JobspecBuilder *builder)
 {
-	TextCursor	before = *cursor;
+	TextCursor before = *cursor;
 
 	if (take_word(cursor, "at_least"))
 	{
@@ -88,7 +89,7 @@ PG_FUNCTION_INFO_V1(jobspec_in);
 Datum
 jobspec_in(PG_FUNCTION_ARGS)
 {
-	TextCursor	cursor;
+	TextCursor cursor;
 	JobspecBuilder builder;
 
 	cursor_init(&cursor, "type jobspec", PG_GETARG_CSTRING(0), JOBSPEC_HINT);
@@ -111,12 +112,12 @@ static void
 append_item(StringInfo out, const JobView *view, uint32 i, const JobAlternatives *alternatives)
 {
 	const JobItem *item = &view->item[i];
-	SkillName	name = jobspec_name(view, job_item_own(item));
+	SkillName name = jobspec_name(view, job_item_own(item));
 
 	skill_name_append(out, name.bytes, name.length);
 	for (uint32 a = 0; a < alternatives->count; a++)
 	{
-		uint32		position = alternatives->position[a];
+		uint32 position = alternatives->position[a];
 
 		name = jobspec_name(view, position);
 		appendStringInfoChar(out, '|');
@@ -173,7 +174,7 @@ PG_FUNCTION_INFO_V1(jobspec_out);
 Datum
 jobspec_out(PG_FUNCTION_ARGS)
 {
-	JobView		view;
+	JobView view;
 
 	jobspec_view(PG_GETARG_JOBSPEC(0), &view);
 	PG_RETURN_CSTRING(jobspec_to_text(&view));
@@ -188,8 +189,8 @@ PG_FUNCTION_INFO_V1(jobspec_send);
 Datum
 jobspec_send(PG_FUNCTION_ARGS)
 {
-	Jobspec    *jobspec = PG_GETARG_JOBSPEC(0);
-	JobView		view;
+	Jobspec *jobspec = PG_GETARG_JOBSPEC(0);
+	JobView view;
 	JobAlternatives *alternatives;
 	StringInfoData out;
 
@@ -206,7 +207,7 @@ jobspec_send(PG_FUNCTION_ARGS)
 	for (uint32 i = 0; i < view.item_count; i++)
 	{
 		const JobItem *item = &view.item[i];
-		SkillName	name = jobspec_name(&view, job_item_own(item));
+		SkillName name = jobspec_name(&view, job_item_own(item));
 
 		pq_sendcountedtext(&out, name.bytes, name.length, false);
 		pq_sendfloat4(&out, item->need);
@@ -216,7 +217,7 @@ jobspec_send(PG_FUNCTION_ARGS)
 		pq_sendint32(&out, alternatives[i].count);
 		for (uint32 a = 0; a < alternatives[i].count; a++)
 		{
-			uint32		position = alternatives[i].position[a];
+			uint32 position = alternatives[i].position[a];
 
 			name = jobspec_name(&view, position);
 			pq_sendcountedtext(&out, name.bytes, name.length, false);
@@ -229,10 +230,10 @@ jobspec_send(PG_FUNCTION_ARGS)
 static void
 receive_item(StringInfo in, const InputPlace *place, JobspecBuilder *builder)
 {
-	SkillName	name = receive_name(in, place);
-	JobEntry   *entry = jobspec_builder_add(builder, name);
-	int			must;
-	uint32		alternatives;
+	SkillName name = receive_name(in, place);
+	JobEntry *entry = jobspec_builder_add(builder, name);
+	int must;
+	uint32 alternatives;
 
 	entry->need = rule_float4(&NeedRule, pq_getmsgfloat4(in), place);
 	entry->from = rule_float4(&FromRule, pq_getmsgfloat4(in), place);
@@ -244,7 +245,7 @@ receive_item(StringInfo in, const InputPlace *place, JobspecBuilder *builder)
 	alternatives = receive_count(in, 8, place);
 	for (uint32 i = 0; i < alternatives; i++)
 	{
-		SkillName	alternative = receive_name(in, place);
+		SkillName alternative = receive_name(in, place);
 
 		CHECK_FOR_INTERRUPTS();
 		jobspec_entry_add_alternative(entry, alternative,
@@ -256,11 +257,11 @@ PG_FUNCTION_INFO_V1(jobspec_recv);
 Datum
 jobspec_recv(PG_FUNCTION_ARGS)
 {
-	StringInfo	in = (StringInfo) PG_GETARG_POINTER(0);
-	InputPlace	place = {"binary jobspec", NULL, NULL, NULL};
+	StringInfo in = (StringInfo) PG_GETARG_POINTER(0);
+	InputPlace place = {"binary jobspec", NULL, NULL, NULL};
 	JobspecBuilder builder;
-	int			flags;
-	uint32		count;
+	int flags;
+	uint32 count;
 
 	receive_version(in, JOBSPEC_VERSION, &place);
 	flags = pq_getmsgbyte(in);
@@ -291,7 +292,7 @@ static void
 append_json_item(StringInfo out, const JobView *view, uint32 i, const JobAlternatives *alternatives)
 {
 	const JobItem *item = &view->item[i];
-	SkillName	name = jobspec_name(view, job_item_own(item));
+	SkillName name = jobspec_name(view, job_item_own(item));
 
 	appendStringInfoString(out, i == 0 ? "{" : ", {");
 	json_append_key(out, "skill");
@@ -302,7 +303,7 @@ append_json_item(StringInfo out, const JobView *view, uint32 i, const JobAlterna
 		appendStringInfoChar(out, '{');
 		for (uint32 a = 0; a < alternatives->count; a++)
 		{
-			uint32		position = alternatives->position[a];
+			uint32 position = alternatives->position[a];
 
 			name = jobspec_name(view, position);
 			append_json_number(out, pnstrdup(name.bytes, name.length), view->credit[position]);
@@ -353,7 +354,7 @@ PG_FUNCTION_INFO_V1(jobspec_to_json_text);
 Datum
 jobspec_to_json_text(PG_FUNCTION_ARGS)
 {
-	JobView		view;
+	JobView view;
 
 	jobspec_view(PG_GETARG_JOBSPEC(0), &view);
 	PG_RETURN_TEXT_P(cstring_to_text(jobspec_to_json(&view)));
@@ -363,7 +364,7 @@ PG_FUNCTION_INFO_V1(jobspec_to_jsonb);
 Datum
 jobspec_to_jsonb(PG_FUNCTION_ARGS)
 {
-	JobView		view;
+	JobView view;
 
 	jobspec_view(PG_GETARG_JOBSPEC(0), &view);
 	PG_RETURN_DATUM(json_text_to_jsonb(jobspec_to_json(&view)));
@@ -372,13 +373,13 @@ jobspec_to_jsonb(PG_FUNCTION_ARGS)
 static void
 read_alternatives(const JsonField *field, JobEntry *entry)
 {
-	int			count;
-	JsonField  *alternative = json_fields(&field->value, &field->place, &count);
+	int count;
+	JsonField *alternative = json_fields(&field->value, &field->place, &count);
 
 	for (int i = 0; i < count; i++)
 	{
-		SkillName	name = skill_name_fold(alternative[i].key, strlen(alternative[i].key),
-										   &alternative[i].place);
+		SkillName name =
+			skill_name_fold(alternative[i].key, strlen(alternative[i].key), &alternative[i].place);
 
 		jobspec_entry_add_alternative(entry, name,
 									  rule_float4_text(&CreditRule, json_number(&alternative[i]),
@@ -389,9 +390,9 @@ read_alternatives(const JsonField *field, JobEntry *entry)
 static void
 read_item(const JsonField *element, JobspecBuilder *builder)
 {
-	int			count;
-	JsonField  *field = json_fields(&element->value, &element->place, &count);
-	JobEntry   *entry = NULL;
+	int count;
+	JsonField *field = json_fields(&element->value, &element->place, &count);
+	JobEntry *entry = NULL;
 
 	for (int i = 0; i < count; i++)
 	{
@@ -399,7 +400,8 @@ read_item(const JsonField *element, JobspecBuilder *builder)
 		{
 			const char *name = json_string(&field[i]);
 
-			entry = jobspec_builder_add(builder, skill_name_fold(name, strlen(name), &field[i].place));
+			entry =
+				jobspec_builder_add(builder, skill_name_fold(name, strlen(name), &field[i].place));
 		}
 	}
 	if (entry == NULL)
@@ -428,10 +430,10 @@ PG_FUNCTION_INFO_V1(jobspec_from_jsonb);
 Datum
 jobspec_from_jsonb(PG_FUNCTION_ARGS)
 {
-	InputPlace	place = {"jobspec", NULL, NULL, NULL};
-	JsonbValue	root;
-	JsonField  *field;
-	int			count;
+	InputPlace place = {"jobspec", NULL, NULL, NULL};
+	JsonbValue root;
+	JsonField *field;
+	int count;
 	JobspecBuilder builder;
 
 	json_root(PG_GETARG_JSONB_P(0), &root);
@@ -441,14 +443,15 @@ jobspec_from_jsonb(PG_FUNCTION_ARGS)
 	{
 		if (strcmp(field[i].key, "items") == 0)
 		{
-			int			items;
-			JsonField  *item = json_elements(&field[i].value, &field[i].place, &items);
+			int items;
+			JsonField *item = json_elements(&field[i].value, &field[i].place, &items);
 
 			for (int k = 0; k < items; k++)
 				read_item(&item[k], &builder);
 		}
 		else if (strcmp(field[i].key, "at_least") == 0)
-			builder.threshold = rule_float8_text(&ThresholdRule, json_number(&field[i]), &field[i].place);
+			builder.threshold =
+				rule_float8_text(&ThresholdRule, json_number(&field[i]), &field[i].place);
 		else if (strcmp(field[i].key, "as_of") == 0)
 		{
 			const char *time = json_string(&field[i]);

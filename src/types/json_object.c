@@ -54,14 +54,15 @@ json_fields(const JsonbValue *value, const InputPlace *place, int *count)
 	JsonbContainer *object;
 	JsonbIterator *iterator;
 	JsonbIteratorToken token;
-	JsonbValue	item;
-	JsonField  *fields;
-	int			n = 0;
+	JsonbValue item;
+	JsonField *fields;
+	int n = 0;
 
 	if (value->type != jbvBinary || !JsonContainerIsObject(value->val.binary.data))
 		json_type_error(place, "an object");
 	object = value->val.binary.data;
-	fields = palloc_extended(sizeof(JsonField) * Max(1, JsonContainerSize(object)), MCXT_ALLOC_HUGE);
+	fields =
+		palloc_extended(sizeof(JsonField) * Max(1, JsonContainerSize(object)), MCXT_ALLOC_HUGE);
 	iterator = JsonbIteratorInit(object);
 	while ((token = JsonbIteratorNext(&iterator, &item, true)) != WJB_DONE)
 	{
@@ -85,9 +86,9 @@ json_elements(const JsonbValue *value, const InputPlace *place, int *count)
 	JsonbContainer *array;
 	JsonbIterator *iterator;
 	JsonbIteratorToken token;
-	JsonbValue	item;
-	JsonField  *fields;
-	int			n = 0;
+	JsonbValue item;
+	JsonField *fields;
+	int n = 0;
 
 	if (value->type != jbvBinary || !JsonContainerIsArray(value->val.binary.data))
 		json_type_error(place, "an array");
@@ -149,13 +150,13 @@ json_is_string(const JsonField *field)
 typedef struct KeyCheck
 {
 	const char *type;
-	List	   *open;			/* of List of char *, innermost first */
+	List *open; /* of List of char *, innermost first */
 } KeyCheck;
 
 static JsonActionResult
 key_check_object_start(void *state)
 {
-	KeyCheck   *check = state;
+	KeyCheck *check = state;
 
 	check->open = lcons(NIL, check->open);
 	JSON_ACTION_DONE;
@@ -164,7 +165,7 @@ key_check_object_start(void *state)
 static JsonActionResult
 key_check_object_end(void *state)
 {
-	KeyCheck   *check = state;
+	KeyCheck *check = state;
 
 	check->open = list_delete_first(check->open);
 	JSON_ACTION_DONE;
@@ -173,9 +174,9 @@ key_check_object_end(void *state)
 static JsonActionResult
 key_check_field(void *state, char *key, bool isnull)
 {
-	KeyCheck   *check = state;
-	List	   *seen = linitial(check->open);
-	ListCell   *cell;
+	KeyCheck *check = state;
+	List *seen = linitial(check->open);
+	ListCell *cell;
 
 	/* With so many keys some are unknown, and jsonb's reader will say so. */
 	if (list_length(seen) < MANY_KEYS)
@@ -195,8 +196,8 @@ key_check_field(void *state, char *key, bool isnull)
 Jsonb *
 json_parse(const char *text, const char *type)
 {
-	Datum		json = json_text_to_jsonb(text);
-	KeyCheck	check = {type, NIL};
+	Datum json = json_text_to_jsonb(text);
+	KeyCheck check = {type, NIL};
 	JsonSemAction actions;
 
 	memset(&actions, 0, sizeof(actions));

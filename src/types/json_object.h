@@ -11,9 +11,9 @@
 
 typedef struct JsonField
 {
-	char	   *key;
-	InputPlace	place;			/* names the key and its parents, for errors */
-	JsonbValue	value;
+	char *key;
+	InputPlace place; /* names the key and its parents, for errors */
+	JsonbValue value;
 } JsonField;
 
 /* The keys of an object, in jsonb's order.  Error 22023 if it is not an object. */
@@ -49,4 +49,4 @@ extern Datum json_text_to_jsonb(const char *text);
 /* Opens `"key": ` with a comma before it unless it is the first in its object. */
 extern void json_append_key(StringInfo out, const char *key);
 
-#endif							/* SHORTLIST_TYPES_JSON_OBJECT_H */
+#endif /* SHORTLIST_TYPES_JSON_OBJECT_H */

@@ -44,8 +44,9 @@ json_lexer_for(const char *json, int length)
 #if PG_VERSION_NUM >= 170000
 	return makeJsonLexContextCstringLen(NULL, json, length, GetDatabaseEncoding(), true);
 #else
-	return makeJsonLexContextCstringLen(unconstify(char *, json), length, GetDatabaseEncoding(), true);
+	return makeJsonLexContextCstringLen(unconstify(char *, json), length, GetDatabaseEncoding(),
+										true);
 #endif
 }
 
-#endif							/* SHORTLIST_TYPES_PG_H */
+#endif /* SHORTLIST_TYPES_PG_H */

@@ -18,4 +18,4 @@ extern uint32 receive_count(StringInfo in, int least_bytes, const InputPlace *pl
 /* A name: int32 length, then text in the client's encoding. */
 extern SkillName receive_name(StringInfo in, const InputPlace *place);
 
-#endif							/* SHORTLIST_TYPES_RECEIVE_H */
+#endif /* SHORTLIST_TYPES_RECEIVE_H */

@@ -35,11 +35,11 @@ is_plain_lower(const char *raw, int length)
 static int
 fold_spaces(char *name, int length)
 {
-	int			kept = 0;
+	int kept = 0;
 
 	for (int i = 0; i < length; i++)
 	{
-		bool		space = skill_name_is_space(name[i]);
+		bool space = skill_name_is_space(name[i]);
 
 		if (space && kept > 0 && name[kept - 1] == ' ')
 			continue;
@@ -52,18 +52,18 @@ fold_spaces(char *name, int length)
 SkillName
 skill_name_fold(const char *raw, int length, const InputPlace *place)
 {
-	SkillName	name;
-	char	   *folded;
+	SkillName name;
+	char *folded;
 
 	folded = is_plain_lower(raw, length) ? pnstrdup(raw, length)
-		: str_tolower(raw, length, DEFAULT_COLLATION_OID);
+										 : str_tolower(raw, length, DEFAULT_COLLATION_OID);
 	name.length = fold_spaces(folded, strlen(folded));
 	name.bytes = folded;
 	name.hash = skill_hash(folded, name.length);
 	if (name.length == 0)
 		ereport(ERROR,
 				(errcode(place->text ? ERRCODE_INVALID_TEXT_REPRESENTATION
-						 : ERRCODE_INVALID_PARAMETER_VALUE),
+									 : ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("skill name is empty in %s", place->type),
 				 errdetail_place(place, "A name has 1 to 255 bytes.")));
 	if (name.length > SKILL_NAME_MAX)
@@ -71,15 +71,15 @@ skill_name_fold(const char *raw, int length, const InputPlace *place)
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("skill name of %u bytes is too long for %s", name.length, place->type),
 				 errdetail_place(place, "A name has 1 to 255 bytes."),
-				 errhint("The name begins with \"%.*s\".",
-						 pg_mbcliplen(folded, name.length, 32), folded)));
+				 errhint("The name begins with \"%.*s\".", pg_mbcliplen(folded, name.length, 32),
+						 folded)));
 	return name;
 }
 
 SkillName
 skill_name_from_text(const text *raw, const char *function)
 {
-	InputPlace	place = {function, NULL, NULL, NULL};
+	InputPlace place = {function, NULL, NULL, NULL};
 
 	return skill_name_fold(VARDATA_ANY(raw), VARSIZE_ANY_EXHDR(raw), &place);
 }
@@ -87,7 +87,7 @@ skill_name_from_text(const text *raw, const char *function)
 int
 skill_name_compare(const char *a, uint32 a_length, const char *b, uint32 b_length)
 {
-	int			order = memcmp(a, b, Min(a_length, b_length));
+	int order = memcmp(a, b, Min(a_length, b_length));
 
 	if (order != 0)
 		return order;

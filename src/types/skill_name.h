@@ -12,8 +12,8 @@
 typedef struct SkillName
 {
 	const char *bytes;
-	uint32		length;
-	uint32		hash;
+	uint32 length;
+	uint32 hash;
 } SkillName;
 
 /*
@@ -27,10 +27,10 @@ extern SkillName skill_name_fold(const char *raw, int length, const InputPlace *
 extern SkillName skill_name_from_text(const text *raw, const char *function);
 
 /* Byte order of names. */
-extern int	skill_name_compare(const char *a, uint32 a_length, const char *b, uint32 b_length);
+extern int skill_name_compare(const char *a, uint32 a_length, const char *b, uint32 b_length);
 
 /* The order in which names are stored: by hash, then bytes. */
-extern int	skill_name_stored_order(const SkillName *a, const SkillName *b);
+extern int skill_name_stored_order(const SkillName *a, const SkillName *b);
 
 /* The name as skillset and jobspec write it, quoted where that is needed. */
 extern void skill_name_append(StringInfo out, const char *name, uint32 length);
@@ -39,4 +39,4 @@ extern void skill_name_append(StringInfo out, const char *name, uint32 length);
 extern bool skill_name_is_special(char c);
 extern bool skill_name_is_space(char c);
 
-#endif							/* SHORTLIST_TYPES_SKILL_NAME_H */
+#endif /* SHORTLIST_TYPES_SKILL_NAME_H */

@@ -11,8 +11,7 @@ corrupted(const char *what)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_DATA_CORRUPTED),
-			 errmsg("stored skillset is damaged or of an unknown version"),
-			 errdetail("%s", what)));
+			 errmsg("stored skillset is damaged or of an unknown version"), errdetail("%s", what)));
 }
 
 /* Bytes before the names. */
@@ -25,14 +24,14 @@ fixed_size(uint64 count, bool practice)
 void
 skillset_view(const Skillset *skillset, SkillView *view)
 {
-	bool		practice = (skillset->flags & SKILLSET_PRACTICE) != 0;
-	uint32		count = skillset->count;
-	Size		size = VARSIZE(skillset);
+	bool practice = (skillset->flags & SKILLSET_PRACTICE) != 0;
+	uint32 count = skillset->count;
+	Size size = VARSIZE(skillset);
 	const char *at = (const char *) skillset + sizeof(Skillset);
 
 	if (size < sizeof(Skillset) || skillset->version != SKILLSET_VERSION ||
-		(skillset->flags & ~SKILLSET_PRACTICE) != 0 ||
-		skillset->reserved != 0 || skillset->reserved2 != 0)
+		(skillset->flags & ~SKILLSET_PRACTICE) != 0 || skillset->reserved != 0 ||
+		skillset->reserved2 != 0)
 		corrupted("Its header has a version or flags that this release does not know.");
 	if (fixed_size(count, practice) > size)
 		corrupted("It is shorter than its number of skills.");
@@ -109,7 +108,8 @@ skill_entry_check(const SkillEntry *entry, const InputPlace *place)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("skill with a stability but no last practice in %s", place->type),
-				 errdetail_place(place, "A stability says how fast a level fades since it was last practised.")));
+				 errdetail_place(place,
+								 "A stability says how fast a level fades since it was last practised.")));
 }
 
 /* Stored order; of one skill the better entry first: higher, not fading, fresher, steadier. */
@@ -118,7 +118,7 @@ compare_entries(const void *left, const void *right)
 {
 	const SkillEntry *a = left;
 	const SkillEntry *b = right;
-	int			order = skill_name_stored_order(&a->name, &b->name);
+	int order = skill_name_stored_order(&a->name, &b->name);
 
 	CHECK_FOR_INTERRUPTS();
 	if (order != 0)
@@ -139,22 +139,23 @@ compare_entries(const void *left, const void *right)
 static void
 duplicate_skill(const SkillsetBuilder *builder, const SkillEntry *a, const SkillEntry *b)
 {
-	InputPlace	place = builder->place;
+	InputPlace place = builder->place;
 
 	place.at = a->at > b->at ? a->at : b->at;
 	ereport(ERROR,
 			(errcode(place.text ? ERRCODE_INVALID_TEXT_REPRESENTATION
-					 : ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("skill \"%.*s\" appears twice in %s",
-					(int) a->name.length, a->name.bytes, place.type),
-			 errdetail_place(&place, "Every skill stands once; names that differ in case or white space are one."),
+								: ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("skill \"%.*s\" appears twice in %s", (int) a->name.length, a->name.bytes,
+					place.type),
+			 errdetail_place(&place,
+							 "Every skill stands once; names that differ in case or white space are one."),
 			 errhint("Merge skillsets with ||, which keeps the higher level.")));
 }
 
 static void
 drop_duplicates(SkillsetBuilder *builder)
 {
-	uint32		kept = 0;
+	uint32 kept = 0;
 
 	for (uint32 i = 0; i < builder->count; i++)
 	{
@@ -174,11 +175,11 @@ drop_duplicates(SkillsetBuilder *builder)
 Skillset *
 skillset_builder_finish(SkillsetBuilder *builder)
 {
-	bool		practice = false;
-	uint64		size;
-	Skillset   *skillset;
-	SkillView	view;
-	uint32		end = 0;
+	bool practice = false;
+	uint64 size;
+	Skillset *skillset;
+	SkillView view;
+	uint32 end = 0;
 
 	qsort(builder->entry, builder->count, sizeof(SkillEntry), compare_entries);
 	drop_duplicates(builder);
@@ -204,7 +205,8 @@ skillset_builder_finish(SkillsetBuilder *builder)
 	/* The names' end is what skillset_view() checks, so it comes first. */
 	if (builder->count > 0)
 	{
-		uint32	   *name_end = (uint32 *) ((char *) skillset + fixed_size(builder->count, practice)) - builder->count;
+		uint32 *name_end =
+			(uint32 *) ((char *) skillset + fixed_size(builder->count, practice)) - builder->count;
 
 		name_end[builder->count - 1] = size - fixed_size(builder->count, practice);
 	}
@@ -230,8 +232,8 @@ skillset_builder_finish(SkillsetBuilder *builder)
 SkillName
 skillset_name(const SkillView *view, uint32 skill)
 {
-	uint32		start = name_start(view->name_end, skill);
-	SkillName	name = {view->names + start, view->name_end[skill] - start, view->hash[skill]};
+	uint32 start = name_start(view->name_end, skill);
+	SkillName name = {view->names + start, view->name_end[skill] - start, view->hash[skill]};
 
 	return name;
 }
@@ -239,14 +241,14 @@ skillset_name(const SkillView *view, uint32 skill)
 int64
 skillset_find(const SkillView *view, const SkillName *name)
 {
-	uint32		low = 0;
-	uint32		high = view->count;
+	uint32 low = 0;
+	uint32 high = view->count;
 
 	while (low < high)
 	{
-		uint32		middle = low + (high - low) / 2;
-		SkillName	other = skillset_name(view, middle);
-		int			order = skill_name_stored_order(&other, name);
+		uint32 middle = low + (high - low) / 2;
+		SkillName other = skillset_name(view, middle);
+		int order = skill_name_stored_order(&other, name);
 
 		if (order == 0)
 			return middle;
@@ -268,10 +270,10 @@ static int
 compare_positions(const void *left, const void *right, void *arg)
 {
 	const NameOrder *order = arg;
-	uint32		a = *(const uint32 *) left;
-	uint32		b = *(const uint32 *) right;
-	uint32		a_start = name_start(order->name_end, a);
-	uint32		b_start = name_start(order->name_end, b);
+	uint32 a = *(const uint32 *) left;
+	uint32 b = *(const uint32 *) right;
+	uint32 a_start = name_start(order->name_end, a);
+	uint32 b_start = name_start(order->name_end, b);
 
 	return skill_name_compare(order->names + a_start, order->name_end[a] - a_start,
 							  order->names + b_start, order->name_end[b] - b_start);
@@ -280,8 +282,8 @@ compare_positions(const void *left, const void *right, void *arg)
 uint32 *
 names_in_order(const uint32 *name_end, const char *names, uint32 count)
 {
-	NameOrder	order = {name_end, names};
-	uint32	   *position = palloc_extended(Max(1, count) * sizeof(uint32), MCXT_ALLOC_HUGE);
+	NameOrder order = {name_end, names};
+	uint32 *position = palloc_extended(Max(1, count) * sizeof(uint32), MCXT_ALLOC_HUGE);
 
 	for (uint32 i = 0; i < count; i++)
 		position[i] = i;

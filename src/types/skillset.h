@@ -30,12 +30,12 @@
 
 typedef struct Skillset
 {
-	int32		vl_len_;
-	uint8		version;
-	uint8		flags;
-	uint16		reserved;
-	uint32		count;
-	uint32		reserved2;
+	int32 vl_len_;
+	uint8 version;
+	uint8 flags;
+	uint16 reserved;
+	uint32 count;
+	uint32 reserved2;
 } Skillset;
 
 StaticAssertDecl(sizeof(Skillset) == 16, "skillset header is stored");
@@ -43,11 +43,11 @@ StaticAssertDecl(offsetof(Skillset, version) == 4, "skillset header is stored");
 StaticAssertDecl(offsetof(Skillset, count) == 8, "skillset header is stored");
 StaticAssertDecl(sizeof(float) == 4 && sizeof(double) == 8, "floats are stored");
 
-#define SKILLSET_VERSION	1
-#define SKILLSET_PRACTICE	0x01
+#define SKILLSET_VERSION 1
+#define SKILLSET_PRACTICE 0x01
 
-#define DatumGetSkillset(datum)	((Skillset *) PG_DETOAST_DATUM(datum))
-#define PG_GETARG_SKILLSET(n)	DatumGetSkillset(PG_GETARG_DATUM(n))
+#define DatumGetSkillset(datum) ((Skillset *) PG_DETOAST_DATUM(datum))
+#define PG_GETARG_SKILLSET(n) DatumGetSkillset(PG_GETARG_DATUM(n))
 
 /* The arrays of a stored skillset; error XX001 if they do not fit in it. */
 extern void skillset_view(const Skillset *skillset, SkillView *view);
@@ -55,20 +55,20 @@ extern void skillset_view(const Skillset *skillset, SkillView *view);
 /* One skill on its way into a skillset. */
 typedef struct SkillEntry
 {
-	SkillName	name;
-	float		level;
-	float		stability;		/* 0: not known */
-	int64		last;			/* SKILL_NO_TIME: not known */
-	const char *at;				/* place in the text, for errors */
+	SkillName name;
+	float level;
+	float stability; /* 0: not known */
+	int64 last;		 /* SKILL_NO_TIME: not known */
+	const char *at;	 /* place in the text, for errors */
 } SkillEntry;
 
 typedef struct SkillsetBuilder
 {
-	InputPlace	place;			/* of the whole input */
-	bool		keep_higher;	/* of two entries of one skill keep the higher level; else an error */
+	InputPlace place; /* of the whole input */
+	bool keep_higher; /* of two entries of one skill keep the higher level; else an error */
 	SkillEntry *entry;
-	uint32		count;
-	uint32		capacity;
+	uint32 count;
+	uint32 capacity;
 } SkillsetBuilder;
 
 extern void skillset_builder_init(SkillsetBuilder *builder, const InputPlace *place);
@@ -77,7 +77,8 @@ extern void skillset_builder_init(SkillsetBuilder *builder, const InputPlace *pl
 extern SkillEntry *skillset_builder_add(SkillsetBuilder *builder, SkillName name);
 
 /* Adds one that is stored already; its name stays where it is. */
-extern void skillset_builder_add_stored(SkillsetBuilder *builder, const SkillView *view, uint32 skill);
+extern void skillset_builder_add_stored(SkillsetBuilder *builder, const SkillView *view,
+										uint32 skill);
 
 /* A stability without a time of practice would mean nothing: error 22023. */
 extern void skill_entry_check(const SkillEntry *entry, const InputPlace *place);
@@ -97,4 +98,4 @@ extern uint32 *names_in_order(const uint32 *name_end, const char *names, uint32 
 extern char *skillset_to_text(const SkillView *view);
 extern char *skillset_to_json(const SkillView *view);
 
-#endif							/* SHORTLIST_TYPES_SKILLSET_H */
+#endif /* SHORTLIST_TYPES_SKILLSET_H */

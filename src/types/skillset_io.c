@@ -18,7 +18,7 @@ parse_skill(TextCursor *cursor, SkillsetBuilder *builder)
 {
 	const char *at;
 	SkillEntry *entry;
-	SkillName	name;
+	SkillName name;
 
 	cursor_skip_space(cursor);
 	at = cursor->place.at;
@@ -39,7 +39,7 @@ PG_FUNCTION_INFO_V1(skillset_in);
 Datum
 skillset_in(PG_FUNCTION_ARGS)
 {
-	TextCursor	cursor;
+	TextCursor cursor;
 	SkillsetBuilder builder;
 
 	cursor_init(&cursor, "type skillset", PG_GETARG_CSTRING(0), SKILLSET_HINT);
@@ -56,14 +56,14 @@ skillset_in(PG_FUNCTION_ARGS)
 char *
 skillset_to_text(const SkillView *view)
 {
-	uint32	   *order = names_in_order(view->name_end, view->names, view->count);
+	uint32 *order = names_in_order(view->name_end, view->names, view->count);
 	StringInfoData out;
 
 	initStringInfo(&out);
 	for (uint32 i = 0; i < view->count; i++)
 	{
-		uint32		skill = order[i];
-		SkillName	name = skillset_name(view, skill);
+		uint32 skill = order[i];
+		SkillName name = skillset_name(view, skill);
 
 		if (i > 0)
 			appendStringInfoString(&out, ", ");
@@ -87,7 +87,7 @@ PG_FUNCTION_INFO_V1(skillset_out);
 Datum
 skillset_out(PG_FUNCTION_ARGS)
 {
-	SkillView	view;
+	SkillView view;
 
 	skillset_view(PG_GETARG_SKILLSET(0), &view);
 	PG_RETURN_CSTRING(skillset_to_text(&view));
@@ -102,9 +102,9 @@ PG_FUNCTION_INFO_V1(skillset_send);
 Datum
 skillset_send(PG_FUNCTION_ARGS)
 {
-	Skillset   *skillset = PG_GETARG_SKILLSET(0);
-	SkillView	view;
-	uint32	   *order;
+	Skillset *skillset = PG_GETARG_SKILLSET(0);
+	SkillView view;
+	uint32 *order;
 	StringInfoData out;
 
 	skillset_view(skillset, &view);
@@ -115,8 +115,8 @@ skillset_send(PG_FUNCTION_ARGS)
 	pq_sendint32(&out, view.count);
 	for (uint32 i = 0; i < view.count; i++)
 	{
-		uint32		skill = order[i];
-		SkillName	name = skillset_name(&view, skill);
+		uint32 skill = order[i];
+		SkillName name = skillset_name(&view, skill);
 
 		pq_sendcountedtext(&out, name.bytes, name.length, false);
 		pq_sendfloat4(&out, view.level[skill]);
@@ -132,7 +132,7 @@ skillset_send(PG_FUNCTION_ARGS)
 static void
 receive_skill(StringInfo in, bool practice, const InputPlace *place, SkillsetBuilder *builder)
 {
-	SkillName	name = receive_name(in, place);
+	SkillName name = receive_name(in, place);
 	SkillEntry *entry = skillset_builder_add(builder, name);
 
 	entry->level = rule_float4(&LevelRule, pq_getmsgfloat4(in), place);
@@ -151,11 +151,11 @@ PG_FUNCTION_INFO_V1(skillset_recv);
 Datum
 skillset_recv(PG_FUNCTION_ARGS)
 {
-	StringInfo	in = (StringInfo) PG_GETARG_POINTER(0);
-	InputPlace	place = {"binary skillset", NULL, NULL, NULL};
+	StringInfo in = (StringInfo) PG_GETARG_POINTER(0);
+	InputPlace place = {"binary skillset", NULL, NULL, NULL};
 	SkillsetBuilder builder;
-	int			flags;
-	uint32		count;
+	int flags;
+	uint32 count;
 
 	receive_version(in, SKILLSET_VERSION, &place);
 	flags = pq_getmsgbyte(in);
@@ -175,15 +175,15 @@ skillset_recv(PG_FUNCTION_ARGS)
 char *
 skillset_to_json(const SkillView *view)
 {
-	uint32	   *order = names_in_order(view->name_end, view->names, view->count);
+	uint32 *order = names_in_order(view->name_end, view->names, view->count);
 	StringInfoData out;
 
 	initStringInfo(&out);
 	appendStringInfoChar(&out, '{');
 	for (uint32 i = 0; i < view->count; i++)
 	{
-		uint32		skill = order[i];
-		SkillName	name = skillset_name(view, skill);
+		uint32 skill = order[i];
+		SkillName name = skillset_name(view, skill);
 
 		json_append_key(&out, pnstrdup(name.bytes, name.length));
 		if (view->last == NULL || view->last[skill] == SKILL_NO_TIME)
@@ -211,7 +211,7 @@ PG_FUNCTION_INFO_V1(skillset_to_json_text);
 Datum
 skillset_to_json_text(PG_FUNCTION_ARGS)
 {
-	SkillView	view;
+	SkillView view;
 
 	skillset_view(PG_GETARG_SKILLSET(0), &view);
 	PG_RETURN_TEXT_P(cstring_to_text(skillset_to_json(&view)));
@@ -221,7 +221,7 @@ PG_FUNCTION_INFO_V1(skillset_to_jsonb);
 Datum
 skillset_to_jsonb(PG_FUNCTION_ARGS)
 {
-	SkillView	view;
+	SkillView view;
 
 	skillset_view(PG_GETARG_SKILLSET(0), &view);
 	PG_RETURN_DATUM(json_text_to_jsonb(skillset_to_json(&view)));
@@ -230,9 +230,9 @@ skillset_to_jsonb(PG_FUNCTION_ARGS)
 static void
 read_practice(const JsonField *skill, SkillEntry *entry)
 {
-	int			count;
-	JsonField  *field = json_fields(&skill->value, &skill->place, &count);
-	bool		has_level = false;
+	int count;
+	JsonField *field = json_fields(&skill->value, &skill->place, &count);
+	bool has_level = false;
 
 	for (int i = 0; i < count; i++)
 	{
@@ -248,7 +248,8 @@ read_practice(const JsonField *skill, SkillEntry *entry)
 			entry->last = iso8601_parse(time, strlen(time), &field[i].place);
 		}
 		else if (strcmp(field[i].key, "stability") == 0)
-			entry->stability = rule_float4_text(&StabilityRule, json_number(&field[i]), &field[i].place);
+			entry->stability =
+				rule_float4_text(&StabilityRule, json_number(&field[i]), &field[i].place);
 		else
 			json_unknown_key(&field[i], "level, last, stability");
 	}
@@ -261,10 +262,10 @@ PG_FUNCTION_INFO_V1(skillset_from_jsonb);
 Datum
 skillset_from_jsonb(PG_FUNCTION_ARGS)
 {
-	InputPlace	place = {"skillset", NULL, NULL, NULL};
-	JsonbValue	root;
-	JsonField  *field;
-	int			count;
+	InputPlace place = {"skillset", NULL, NULL, NULL};
+	JsonbValue root;
+	JsonField *field;
+	int count;
 	SkillsetBuilder builder;
 
 	json_root(PG_GETARG_JSONB_P(0), &root);
@@ -272,7 +273,7 @@ skillset_from_jsonb(PG_FUNCTION_ARGS)
 	skillset_builder_init(&builder, &place);
 	for (int i = 0; i < count; i++)
 	{
-		SkillName	name = skill_name_fold(field[i].key, strlen(field[i].key), &field[i].place);
+		SkillName name = skill_name_fold(field[i].key, strlen(field[i].key), &field[i].place);
 		SkillEntry *entry = skillset_builder_add(&builder, name);
 
 		if (field[i].value.type == jbvBinary)

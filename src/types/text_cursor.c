@@ -59,7 +59,7 @@ cursor_take(TextCursor *cursor, char c)
 static SkillName
 quoted_name(TextCursor *cursor)
 {
-	InputPlace	start = cursor->place;
+	InputPlace start = cursor->place;
 	StringInfoData raw;
 
 	initStringInfo(&raw);
@@ -78,7 +78,7 @@ quoted_name(TextCursor *cursor)
 SkillName
 cursor_name(TextCursor *cursor)
 {
-	InputPlace	start;
+	InputPlace start;
 	const char *end;
 
 	cursor_skip_space(cursor);
@@ -127,7 +127,7 @@ take_number(TextCursor *cursor)
 {
 	const char *start = cursor->place.at;
 	const char *at = start + (*start == '-' || *start == '+');
-	int			word = word_length(at);
+	int word = word_length(at);
 
 	if (word > 0)
 		at += word;
@@ -156,7 +156,7 @@ float
 cursor_float4(TextCursor *cursor, const NumberRule *rule)
 {
 	const char *number;
-	float		value;
+	float value;
 
 	cursor_skip_space(cursor);
 	number = take_number(cursor);
@@ -169,7 +169,7 @@ double
 cursor_float8(TextCursor *cursor, const NumberRule *rule)
 {
 	const char *number;
-	double		value;
+	double value;
 
 	cursor_skip_space(cursor);
 	number = take_number(cursor);
@@ -181,7 +181,7 @@ cursor_float8(TextCursor *cursor, const NumberRule *rule)
 bool
 cursor_number_then_dots(const TextCursor *cursor)
 {
-	TextCursor	ahead = *cursor;
+	TextCursor ahead = *cursor;
 
 	cursor_skip_space(&ahead);
 	ahead.place.at += strlen(take_number(&ahead));
@@ -194,7 +194,7 @@ cursor_time(TextCursor *cursor, bool stop_at_slash)
 {
 	const char *end;
 	const char *trimmed;
-	int64		timestamp;
+	int64 timestamp;
 
 	cursor_skip_space(cursor);
 	end = cursor->place.at;

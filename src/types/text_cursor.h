@@ -10,14 +10,15 @@
 
 typedef struct TextCursor
 {
-	InputPlace	place;			/* place.at is where it reads */
-	const char *hint;			/* what to write instead, for syntax errors */
+	InputPlace place; /* place.at is where it reads */
+	const char *hint; /* what to write instead, for syntax errors */
 } TextCursor;
 
 extern void cursor_init(TextCursor *cursor, const char *type, const char *text, const char *hint);
 
 /* `expected` completes "Expected ...": error 22P02. */
-extern void cursor_syntax_error(const TextCursor *cursor, const char *expected) pg_attribute_noreturn();
+extern void cursor_syntax_error(const TextCursor *cursor, const char *expected)
+	pg_attribute_noreturn();
 
 extern void cursor_skip_space(TextCursor *cursor);
 extern bool cursor_at_end(TextCursor *cursor);
@@ -41,4 +42,4 @@ extern int64 cursor_time(TextCursor *cursor, bool stop_at_slash);
 /* After an element: at the end false; else steps over the comma to the next one. */
 extern bool cursor_next_element(TextCursor *cursor, const char *expected);
 
-#endif							/* SHORTLIST_TYPES_TEXT_CURSOR_H */
+#endif /* SHORTLIST_TYPES_TEXT_CURSOR_H */
