@@ -47,6 +47,34 @@ event_scorer_init(EventScorer *scorer, const EventPref *pref)
 	scorer->needs_distance = (scorer->counts & EVENT_BIT(EVENT_LOCATION)) ||
 		(pref->limited & EVENT_LIMIT_BIT(EVENT_MAX_KM));
 	geo_unit_vector(pref->latitude, pref->longitude, scorer->xyz);
+	scorer->far = INFINITY;
+}
+
+#define EXP_IS_ZERO 750		  /* exp() of less than its negative is 0 in float8 */
+#define FAR_MARGIN (1 + 1e-9) /* more than all rounding on the way */
+
+void
+event_scorer_skip_far(EventScorer *scorer)
+{
+	const EventWish *wish = &scorer->pref.wish[EVENT_LOCATION];
+	double reach = INFINITY;
+
+	/* A limit wants the true distance. */
+	if (scorer->pref.limited & EVENT_LIMIT_BIT(EVENT_MAX_KM))
+		return;
+	if (wish->curve == EVENT_CURVE_EXP)
+		reach = wish->scale * (EXP_IS_ZERO / -scorer->log_decay[EVENT_LOCATION]);
+	else if (wish->curve == EVENT_CURVE_GAUSS)
+		reach = wish->scale * sqrt(EXP_IS_ZERO / -scorer->log_decay[EVENT_LOCATION]);
+	else if (wish->curve == EVENT_CURVE_LINEAR)
+		reach = wish->scale / (1 - wish->decay);
+	else if (wish->curve == EVENT_CURVE_STEP)
+		reach = 0;
+	reach = (reach + wish->offset) * FAR_MARGIN;
+
+	/* All distances are >= 0 and so above the origin: a side that is not penalised is never far. */
+	if (wish->side != EVENT_SIDE_BELOW)
+		scorer->far = geo_km_chord_squared(reach) * FAR_MARGIN;
 }
 
 void
@@ -55,7 +83,12 @@ event_values(const EventScorer *scorer, const EventFacts *facts, EventValues *va
 	values->known = facts->known;
 	values->value[EVENT_LOCATION] = 0;
 	if (scorer->needs_distance && (facts->known & EVENT_BIT(EVENT_LOCATION)))
-		values->value[EVENT_LOCATION] = geo_chord_km(geo_chord_squared(scorer->xyz, facts->xyz));
+	{
+		double chord_squared = geo_chord_squared(scorer->xyz, facts->xyz);
+
+		values->value[EVENT_LOCATION] =
+			chord_squared > scorer->far ? INFINITY : geo_chord_km(chord_squared);
+	}
 	values->value[EVENT_PRICE] = facts->price;
 	values->value[EVENT_ATTENDEES] = facts->attendees;
 	values->value[EVENT_START] = event_seconds(facts->starts_at);

@@ -147,6 +147,7 @@ typedef struct EventScorer
 	unsigned counts;	 /* EVENT_BIT of the criteria of positive weight */
 	bool needs_distance; /* location counts, or max_km is set */
 	double xyz[3];
+	double far; /* squared chord from which the location's utility is 0, or infinity */
 	double log_decay[EVENT_CRITERIA];
 	double share[1 << EVENT_CRITERIA][EVENT_CRITERIA]; /* of the weights, by the set that counts */
 } EventScorer;
@@ -162,6 +163,13 @@ typedef struct EventParts
 } EventParts;
 
 extern void event_scorer_init(EventScorer *scorer, const EventPref *pref);
+
+/*
+ * Lets event_values() call what is so far that its location is worth exactly
+ * 0 infinitely far, which saves most rows of a large area an arcsine.  For
+ * scores, not for explanations.
+ */
+extern void event_scorer_skip_far(EventScorer *scorer);
 extern void event_values(const EventScorer *scorer, const EventFacts *facts, EventValues *values);
 extern double event_utility(const EventScorer *scorer, EventCriterion criterion, double value);
 

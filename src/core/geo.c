@@ -26,3 +26,13 @@ geo_chord_km(double chord_squared)
 {
 	return 2 * EARTH_RADIUS_KM * asin(fmin(1, sqrt(chord_squared) / 2));
 }
+
+double
+geo_km_chord_squared(double km)
+{
+	double half_angle = km / (2 * EARTH_RADIUS_KM);
+	double half_chord = sin(half_angle);
+
+	/* pi / 2 is beyond which no point of the sphere lies */
+	return half_angle < 1.57 ? 4 * half_chord * half_chord : INFINITY;
+}

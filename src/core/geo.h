@@ -29,4 +29,7 @@ geo_chord_squared(const double a[3], const double b[3])
 /* Great-circle distance in km of two points whose chord has this square; monotone. */
 extern double geo_chord_km(double chord_squared);
 
+/* The inverse; infinity where the distance is more than half around the Earth. */
+extern double geo_km_chord_squared(double km);
+
 #endif /* SHORTLIST_CORE_GEO_H */

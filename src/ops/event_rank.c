@@ -13,8 +13,7 @@
 static double
 score(FunctionCallInfo fcinfo, int facts_argument)
 {
-	const EventScorer *scorer =
-		cached_event_scorer(fcinfo, PG_GETARG_EVENTPREF(1 - facts_argument));
+	const EventScorer *scorer = cached_event_scorer(fcinfo, 1 - facts_argument);
 	EventValues values;
 
 	event_values(scorer, PG_GETARG_EVENTFACTS(facts_argument), &values);
@@ -46,8 +45,7 @@ pref_cost(PG_FUNCTION_ARGS)
 static Datum
 acceptable(FunctionCallInfo fcinfo, int facts_argument)
 {
-	const EventScorer *scorer =
-		cached_event_scorer(fcinfo, PG_GETARG_EVENTPREF(1 - facts_argument));
+	const EventScorer *scorer = cached_event_scorer(fcinfo, 1 - facts_argument);
 	EventValues values;
 
 	event_values(scorer, PG_GETARG_EVENTFACTS(facts_argument), &values);

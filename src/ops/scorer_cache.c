@@ -2,12 +2,17 @@
  * scorer_cache.c
  *	  The prepared form of a jobspec or eventpref, kept from call to call.
  */
-#include "ops/scorer_cache.h"
+#include "types/pg.h"
 
+#include "nodes/primnodes.h"
+#include "ops/scorer_cache.h"
+#include "types/eventpref.h"
 #include "utils/memutils.h"
 
 typedef struct JobCache
 {
+	bool ready;		  /* the scorer is that of the job */
+	bool constant;	  /* the job is a constant of the query */
 	JobScorer scorer; /* its arrays are in job and workspace */
 	Jobspec *job;
 	Size job_size; /* allocated */
@@ -15,39 +20,73 @@ typedef struct JobCache
 	Size workspace_size;
 } JobCache;
 
-static void *
-grow(MemoryContext context, void *old, Size *size, Size needed)
+/* Replaces *memory by more of it, if it is too small; an error leaves all as it was. */
+static void
+grow(MemoryContext context, void **memory, Size *size, Size needed)
 {
+	void *larger;
+
 	if (needed <= *size)
-		return old;
-	if (old != NULL)
-		pfree(old);
-	*size = needed + needed / 2;
-	return MemoryContextAllocHuge(context, *size);
+		return;
+	needed += needed / 2;
+	larger = MemoryContextAllocHuge(context, needed);
+	if (*memory != NULL)
+		pfree(*memory);
+	*memory = larger;
+	*size = needed;
+}
+
+/*
+ * Not get_fn_expr_arg_stable(): PL/pgSQL evaluates one expression with one
+ * value of a parameter after the other.
+ */
+static bool
+is_constant(const FmgrInfo *flinfo, int argument)
+{
+	Node *call = flinfo->fn_expr;
+	List *arguments = NIL;
+
+	if (call != NULL && IsA(call, OpExpr))
+		arguments = ((OpExpr *) call)->args;
+	else if (call != NULL && IsA(call, FuncExpr))
+		arguments = ((FuncExpr *) call)->args;
+	return list_length(arguments) > argument && IsA(list_nth(arguments, argument), Const);
+}
+
+static void
+prepare_job(JobCache *cache, const Jobspec *job, MemoryContext memory)
+{
+	JobView view;
+
+	cache->ready = false;
+	grow(memory, (void **) &cache->job, &cache->job_size, VARSIZE(job));
+	memcpy(cache->job, job, VARSIZE(job));
+	jobspec_view(cache->job, &view);
+	grow(memory, &cache->workspace, &cache->workspace_size, job_scorer_size(&view));
+	job_scorer_init(&cache->scorer, &view, cache->workspace);
+	cache->ready = true;
 }
 
 JobScorer *
-cached_job_scorer(FunctionCallInfo fcinfo, const Jobspec *job)
+cached_job_scorer(FunctionCallInfo fcinfo, int argument)
 {
 	FmgrInfo *flinfo = fcinfo->flinfo;
 	JobCache *cache = flinfo->fn_extra;
-	JobView view;
+	const Jobspec *job;
 
+	if (cache != NULL && cache->constant)
+		return &cache->scorer;
+	job = PG_GETARG_JOBSPEC(argument);
 	if (cache == NULL)
 	{
 		cache = MemoryContextAllocZero(flinfo->fn_mcxt, sizeof(JobCache));
 		flinfo->fn_extra = cache;
 	}
-	else if (cache->job != NULL && VARSIZE(cache->job) == VARSIZE(job) &&
+	else if (cache->ready && VARSIZE(cache->job) == VARSIZE(job) &&
 			 memcmp(cache->job, job, VARSIZE(job)) == 0)
 		return &cache->scorer;
-
-	cache->job = grow(flinfo->fn_mcxt, cache->job, &cache->job_size, VARSIZE(job));
-	memcpy(cache->job, job, VARSIZE(job));
-	jobspec_view(cache->job, &view);
-	cache->workspace =
-		grow(flinfo->fn_mcxt, cache->workspace, &cache->workspace_size, job_scorer_size(&view));
-	job_scorer_init(&cache->scorer, &view, cache->workspace);
+	prepare_job(cache, job, flinfo->fn_mcxt);
+	cache->constant = is_constant(flinfo, argument);
 	return &cache->scorer;
 }
 
@@ -62,19 +101,31 @@ new_job_scorer(const Jobspec *job)
 	return scorer;
 }
 
+typedef struct EventCache
+{
+	bool constant;
+	EventScorer scorer;
+} EventCache;
+
 const EventScorer *
-cached_event_scorer(FunctionCallInfo fcinfo, const EventPref *pref)
+cached_event_scorer(FunctionCallInfo fcinfo, int argument)
 {
 	FmgrInfo *flinfo = fcinfo->flinfo;
-	EventScorer *scorer = flinfo->fn_extra;
+	EventCache *cache = flinfo->fn_extra;
+	const EventPref *pref;
 
-	if (scorer == NULL)
+	if (cache != NULL && cache->constant)
+		return &cache->scorer;
+	pref = PG_GETARG_EVENTPREF(argument);
+	if (cache == NULL)
 	{
-		scorer = MemoryContextAlloc(flinfo->fn_mcxt, sizeof(EventScorer));
-		event_scorer_init(scorer, pref);
-		flinfo->fn_extra = scorer;
+		cache = MemoryContextAllocZero(flinfo->fn_mcxt, sizeof(EventCache));
+		flinfo->fn_extra = cache;
 	}
-	else if (memcmp(&scorer->pref, pref, sizeof(EventPref)) != 0)
-		event_scorer_init(scorer, pref);
-	return scorer;
+	else if (memcmp(&cache->scorer.pref, pref, sizeof(EventPref)) == 0)
+		return &cache->scorer;
+	event_scorer_init(&cache->scorer, pref);
+	event_scorer_skip_far(&cache->scorer);
+	cache->constant = is_constant(flinfo, argument);
+	return &cache->scorer;
 }

@@ -38,14 +38,13 @@ measure(FunctionCallInfo fcinfo, int skillset_argument, Measure compute)
 	SkillView skills;
 
 	skillset_view(PG_GETARG_SKILLSET(skillset_argument), &skills);
-	PG_RETURN_FLOAT8(compute(cached_job_scorer(fcinfo, PG_GETARG_JOBSPEC(1 - skillset_argument)),
-							 &skills));
+	PG_RETURN_FLOAT8(compute(cached_job_scorer(fcinfo, 1 - skillset_argument), &skills));
 }
 
 static inline Datum
 qualifies(FunctionCallInfo fcinfo, int skillset_argument)
 {
-	JobScorer *scorer = cached_job_scorer(fcinfo, PG_GETARG_JOBSPEC(1 - skillset_argument));
+	JobScorer *scorer = cached_job_scorer(fcinfo, 1 - skillset_argument);
 	SkillView skills;
 
 	skillset_view(PG_GETARG_SKILLSET(skillset_argument), &skills);
