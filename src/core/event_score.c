@@ -117,10 +117,9 @@ event_utility(const EventScorer *scorer, EventCriterion criterion, double value)
 			return loss < 1 ? 1 - loss : 0;
 
 		case EVENT_CURVE_SATURATION:
-			/* halves, so that the sum of two large numbers stays finite */
-			return (value / 2) / (value / 2 + wish->pivot / 2);
+			/* v stands once, so that rounding keeps it monotone, and no sum overflows */
+			return value > 0 ? 1 / (1 + wish->pivot / value) : 0;
 		case EVENT_CURVE_SIGMOID:
-			/* divided by v^exponent, since powers of large numbers are infinite */
 			return value > 0 ? 1 / (1 + pow(wish->pivot / value, wish->exponent)) : 0;
 		case EVENT_CURVE_STEP:
 			return x > 0 ? 0 : 1;
@@ -180,8 +179,8 @@ combine_product(const double *share, EventParts *parts)
 
 		if (!(parts->used & EVENT_BIT(c)))
 			continue;
-		/* A weight too small to have a share must not make 0 * log(0). */
-		log_factor = share[c] > 0 ? share[c] * log(parts->utility[c]) : 0;
+		/* 0 is 0 whatever the weight, also where it is too small to have a share. */
+		log_factor = parts->utility[c] > 0 ? share[c] * log(parts->utility[c]) : -INFINITY;
 		parts->contribution[c] = exp(log_factor);
 		log_score += log_factor;
 	}

@@ -24,13 +24,13 @@ greater(double a, double b)
 	return a > b ? a : b;
 }
 
-/* Buckets by the high bits of the hash, about four for each name: most skills meet an empty one. */
+/* Buckets by the high bits of the hash, about 16 for each name: most skills meet an empty one. */
 static int
 bucket_bits(uint32_t name_count)
 {
 	int bits = 4;
 
-	while (bits < 24 && ((uint32_t) 1 << bits) / 4 < name_count)
+	while (bits < 24 && ((uint32_t) 1 << bits) / 16 < name_count)
 		bits++;
 	return bits;
 }
@@ -225,8 +225,12 @@ job_item_base(const JobItem *item)
 double
 job_item_credit(const JobScorer *scorer, uint32_t item)
 {
-	double base = job_item_base(&scorer->job.item[item]);
+	double base;
 
+	/* the usual case, without a division */
+	if (scorer->reach[item] == 0 || scorer->job.item[item].from == 0)
+		return scorer->reach[item];
+	base = job_item_base(&scorer->job.item[item]);
 	if (scorer->reach[item] <= base)
 		return 0;
 	return (scorer->reach[item] - base) / (1 - base);
