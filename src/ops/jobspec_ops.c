@@ -61,7 +61,7 @@ jobspec_at_least(PG_FUNCTION_ARGS)
 	InputPlace place = {"at_least()", NULL, NULL, NULL};
 	Jobspec *job = copy_jobspec(PG_GETARG_JOBSPEC(0));
 
-	job->threshold = rule_float8(&ThresholdRule, PG_GETARG_FLOAT8(1), &place) + 0.0;
+	job->threshold = rule_float8(&ThresholdRule, PG_GETARG_FLOAT8(1), &place);
 	if (job->threshold > 0)
 		job->flags |= JOBSPEC_THRESHOLD;
 	else

@@ -71,8 +71,9 @@ parse_setting(TextCursor *cursor, JobspecBuilder *builder)
 
 	if (take_word(cursor, "at_least"))
 	{
-		if (builder->threshold > 0)
+		if (builder->has_threshold)
 			cursor_syntax_error(&before, "at_least only once");
+		builder->has_threshold = true;
 		builder->threshold = cursor_float8(cursor, &ThresholdRule);
 	}
 	else if (take_word(cursor, "as_of"))

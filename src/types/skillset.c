@@ -106,8 +106,8 @@ skill_entry_check(const SkillEntry *entry, const InputPlace *place)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("skill with a stability but no last practice in %s", place->type),
-				 errdetail_place(place,
-								 "A stability says how fast a level fades since it was last practised.")));
+				 errdetail_place(place, NULL),
+				 errhint("A stability says how fast a level fades since it was last practised.")));
 }
 
 /* Stored order; of one skill the better entry first: higher, not fading, fresher, steadier. */
