@@ -210,7 +210,7 @@ jobspec_send(PG_FUNCTION_ARGS)
 		const JobItem *item = &view.item[i];
 		SkillName name = jobspec_name(&view, job_item_own(item));
 
-		pq_sendcountedtext(&out, name.bytes, name.length, false);
+		send_counted_text(&out, name.bytes, name.length);
 		pq_sendfloat4(&out, item->need);
 		pq_sendfloat4(&out, item->from);
 		pq_sendfloat4(&out, item->weight);
@@ -221,7 +221,7 @@ jobspec_send(PG_FUNCTION_ARGS)
 			uint32 position = alternatives[i].position[a];
 
 			name = jobspec_name(&view, position);
-			pq_sendcountedtext(&out, name.bytes, name.length, false);
+			send_counted_text(&out, name.bytes, name.length);
 			pq_sendfloat4(&out, view.credit[position]);
 		}
 	}

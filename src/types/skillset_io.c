@@ -118,7 +118,7 @@ skillset_send(PG_FUNCTION_ARGS)
 		uint32 skill = order[i];
 		SkillName name = skillset_name(&view, skill);
 
-		pq_sendcountedtext(&out, name.bytes, name.length, false);
+		send_counted_text(&out, name.bytes, name.length);
 		pq_sendfloat4(&out, view.level[skill]);
 		if (view.last != NULL)
 		{
