@@ -84,10 +84,9 @@ event_values(const EventScorer *scorer, const EventFacts *facts, EventValues *va
 	values->value[EVENT_LOCATION] = 0;
 	if (scorer->needs_distance && (facts->known & EVENT_BIT(EVENT_LOCATION)))
 	{
-		double chord_squared = geo_chord_squared(scorer->xyz, facts->xyz);
-
-		values->value[EVENT_LOCATION] =
-			chord_squared > scorer->far ? INFINITY : geo_chord_km(chord_squared);
+		values->value[EVENT_LOCATION] = geo_chord_squared(scorer->xyz, facts->xyz) > scorer->far
+			? INFINITY
+			: geo_km(scorer->xyz, facts->xyz);
 	}
 	values->value[EVENT_PRICE] = facts->price;
 	values->value[EVENT_ATTENDEES] = facts->attendees;
@@ -285,5 +284,6 @@ event_acceptable(const EventScorer *scorer, const EventValues *values)
 		return false;
 	score = event_score(scorer, values, &parts);
 	return !parts.excluded &&
-		!(is_limited(scorer, EVENT_MIN_SCORE) && score < scorer->pref.limit[EVENT_MIN_SCORE]);
+		!(is_limited(scorer, EVENT_MIN_SCORE) &&
+		  score < scorer->pref.limit[EVENT_MIN_SCORE] - SCORE_TOLERANCE);
 }

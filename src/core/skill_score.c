@@ -311,7 +311,8 @@ job_qualifies(JobScorer *scorer)
 		if (job_item_must(&scorer->job.item[i]) && scorer->reach[i] < 1)
 			return false;
 	}
-	return scorer->job.threshold <= 0 || job_readiness(scorer) >= scorer->job.threshold;
+	return scorer->job.threshold <= 0 ||
+		job_readiness(scorer) >= scorer->job.threshold - SCORE_TOLERANCE;
 }
 
 bool

@@ -5,6 +5,7 @@
 #include "types/pg.h"
 
 #include "catalog/pg_type.h"
+#include "core/share.h"
 #include "ops/arrays.h"
 #include "ops/rows.h"
 #include "ops/scorer_cache.h"
@@ -90,7 +91,7 @@ gap_threshold(JobScorer *scorer)
 {
 	double ready = job_readiness(scorer);
 
-	if (ready >= scorer->job.threshold)
+	if (ready >= scorer->job.threshold - SCORE_TOLERANCE)
 		return 0;
 	return (scorer->job.threshold - ready) / (1 - ready);
 }

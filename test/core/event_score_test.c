@@ -379,6 +379,8 @@ test_min_score(void)
 	set_limit(&pref, EVENT_MIN_SCORE, score);
 	ok(is_acceptable(&pref, &values), "a score equal to min_score suffices");
 	set_limit(&pref, EVENT_MIN_SCORE, nextafter(score, 1));
+	ok(is_acceptable(&pref, &values), "a score below min_score by rounding alone suffices");
+	set_limit(&pref, EVENT_MIN_SCORE, score + 1e-9);
 	ok(!is_acceptable(&pref, &values), "a score just below min_score does not");
 	event_scorer_init(&scorer, &pref);
 	ok(event_within_limits(&scorer, &values), "min_score is not one of the limits of values");

@@ -170,7 +170,9 @@ test_qualifies(void)
 	ok(!qualifies("sql", 3, &must, 0), "a must is not met by another skill");
 	ok(qualifies("sql", 1, &wish, 0), "without a must or a threshold everybody qualifies");
 	ok(qualifies("sql", 1, &wish, readiness), "readiness equal to the threshold suffices");
-	ok(!qualifies("sql", 1, &wish, nextafter(readiness, 1)), "readiness just below it does not");
+	ok(qualifies("sql", 1, &wish, nextafter(readiness, 1)),
+	   "readiness below it by rounding alone suffices");
+	ok(!qualifies("sql", 1, &wish, readiness + 1e-9), "readiness just below it does not");
 	ok(qualifies("sql", 3, &wish, 1), "threshold 1 is met by a perfect match");
 	ok(!qualifies("tensorflow", 1, &must, 0.1), "the threshold does not replace a must");
 }
