@@ -1,0 +1,370 @@
+-- The GiST index on events against the sequential scan: random events, random preferences, every way an index comes about.
+--
+--     psql -X -q -f test/pgtap/event_gist_differential.sql [-v seed=0.42] [-v amount=45] [-v stress=1]
+--
+-- `seed` is what setseed() takes, -1 to 1; `amount` preferences are asked in each phase, ten times as many under stress.
+-- VACUUM and CREATE INDEX CONCURRENTLY run in no transaction, so this leaves the schema `differ` behind.
+
+\set QUIET 1
+\set ON_ERROR_STOP 1
+\pset format unaligned
+\pset tuples_only on
+\pset pager off
+\if :{?seed} \else \set seed 0.42 \endif
+\if :{?stress} \else \set stress 0 \endif
+\if :{?amount} \else \set amount 45 \endif
+\if :stress
+SELECT 10 * :amount AS amount \gset
+\endif
+
+SET client_min_messages = warning;
+CREATE EXTENSION IF NOT EXISTS pgtap;
+CREATE EXTENSION IF NOT EXISTS shortlist;
+SET jit = off;
+SET max_parallel_workers_per_gather = 0;
+SET extra_float_digits = 1;
+SET TimeZone = 'UTC';
+\ir ../oracle/check.sql
+\ir ../oracle/random_skills.sql
+\ir ../oracle/random_events.sql
+
+SELECT plan(46);
+SELECT diag(format('seed %s, amount %s', :seed, :amount));
+SELECT setseed(:seed) AS ignored \gset
+
+CREATE SCHEMA differ;
+
+-- Events --------------------------------------------------------------------------------------------------------------
+
+CREATE TABLE differ.cities AS
+SELECT city, place.* FROM generate_series(0, 29) city, LATERAL (SELECT * FROM oracle.some_place() WHERE city >= 0) place;
+
+-- A price or attendees: mostly small whole numbers, so that ties are common; at times what floats can just hold, or cannot.
+CREATE FUNCTION differ.some_amount(typical float8) RETURNS float8
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    r float8 := random();
+BEGIN
+    RETURN CASE WHEN r < 0.35 THEN 0
+                WHEN r < 0.65 THEN floor(random() * typical)
+                WHEN r < 0.96 THEN round((typical * exp(4 * (random() - 0.5)))::numeric, 2)::float8
+                ELSE oracle.pick('{5e-324,1e-45,1e-30,0.1,16777217,3.4028234663852886e38,3.5e38,1e300,1.7976931348623157e308}'::float8[]) END;
+END $$;
+
+CREATE FUNCTION differ.some_start() RETURNS timestamptz
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    r float8 := random();
+BEGIN
+    RETURN CASE WHEN r < 0.01 THEN '4714-11-24 00:00:00+00 BC'::timestamptz
+                WHEN r < 0.02 THEN '294276-12-31 23:59:59.999999+00'
+                WHEN r < 0.60 THEN '2026-12-01 00:00+00'::timestamptz + floor(random() * 360) * interval '12 hours'
+                ELSE '2026-12-01 00:00+00'::timestamptz + random() * interval '180 days' END;
+END $$;
+
+-- Each thing is unknown to one in ten; some know nothing at all, and some are NULL.
+CREATE FUNCTION differ.some_event() RETURNS eventfacts
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    latitude  float8;
+    longitude float8;
+BEGIN
+    IF random() < 0.01 THEN
+        RETURN NULL;
+    ELSIF random() < 0.02 THEN
+        RETURN event_facts();
+    ELSIF random() < 0.8 THEN   -- in a city
+        SELECT greatest(-90, least(90, c.latitude + (random() + random() - 1) * 0.2)),
+               greatest(-180, least(180, c.longitude + (random() + random() - 1) * 0.2))
+        INTO latitude, longitude FROM differ.cities c WHERE city = floor(30 * random() ^ 2);
+    ELSIF random() < 0.5 THEN   -- anywhere, edges too
+        SELECT p.latitude, p.longitude INTO latitude, longitude FROM oracle.some_place() p;
+    END IF;
+    RETURN event_facts(latitude, longitude, CASE WHEN random() < 0.9 THEN differ.some_amount(30) END,
+                       CASE WHEN random() < 0.9 THEN differ.some_amount(100) END, CASE WHEN random() < 0.9 THEN differ.some_start() END);
+END $$;
+
+CREATE TABLE differ.events (id int, facts eventfacts, note text);
+CREATE SEQUENCE differ.ids;
+
+-- One in ten is the twin of another.
+CREATE FUNCTION differ.add_events(amount int) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO differ.events SELECT nextval('differ.ids'), differ.some_event() FROM generate_series(1, amount * 9 / 10);
+    INSERT INTO differ.events
+    SELECT nextval('differ.ids'), facts FROM (SELECT facts FROM differ.events ORDER BY random() LIMIT amount / 10) s;
+END $$;
+
+-- Preferences ---------------------------------------------------------------------------------------------------------
+
+-- One criterion with any curve, and numbers from the sensible to the absurd; `unit` is what it is counted in.
+CREATE FUNCTION differ.some_criterion(unit float8, growing bool) RETURNS jsonb
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    curves text[] := '{gauss,exp,linear,step}';
+    result jsonb;
+BEGIN
+    IF growing THEN
+        curves := curves || '{saturation,sigmoid}'::text[];
+    END IF;
+    result := jsonb_build_object(
+        'weight', oracle.pick('{0,1,1,1,2,0.5,3,0.001,1e-12,1e12}'::float8[]),
+        'curve', oracle.pick(curves),
+        'scale', unit * oracle.pick('{1e-9,0.001,0.1,1,1,3,10,10,100,1e4,1e9}'::float8[]),
+        'offset', unit * oracle.pick('{0,0,0,0.001,1,5,50,1e6}'::float8[]),
+        'decay', oracle.pick('{0.5,0.5,0.1,0.9,0.001,0.999999}'::float8[]),
+        'side', oracle.pick('{both,both,above,below}'::text[]),
+        'missing', oracle.pick('{"\"worst\"","\"worst\"","\"skip\"","\"skip\"","\"exclude\"",0.3,0.9,1}'::jsonb[]));
+    IF growing THEN
+        result := result || jsonb_build_object('pivot', unit * oracle.pick('{0.001,1,10,100,1000,1e9}'::float8[]),
+                                               'exponent', oracle.pick('{0.01,0.5,1,2,8,1000}'::float8[]));
+    END IF;
+    IF random() < 0.3 THEN
+        result := result || jsonb_build_object('scale_below', unit * oracle.pick('{1e-6,0.1,1,10,1000}'::float8[]));
+    END IF;
+    RETURN result;
+END $$;
+
+-- Its start, unless that is in a year that timestamptz reads otherwise.
+CREATE FUNCTION differ.start_of(event jsonb) RETURNS timestamptz
+LANGUAGE sql STABLE AS $$ SELECT CASE WHEN event ->> 'starts_at' ~ '^20' THEN (event ->> 'starts_at')::timestamptz END $$;
+
+-- Limits that the event meets exactly, or just misses.
+CREATE FUNCTION differ.some_limits(event jsonb, pref jsonb) RETURNS jsonb
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    often  float8 := oracle.pick('{0.1,0.1,0.4}'::float8[]);
+    start  timestamptz := differ.start_of(event);
+    km     float8;
+    result jsonb := '{}';
+BEGIN
+    SELECT value INTO km FROM event_explain(eventfacts(event), eventpref(pref)) WHERE criterion = 'location';
+    IF random() < often AND km IS NOT NULL THEN
+        result := result || jsonb_build_object('max_km', km * oracle.pick('{1,1,0.999,1.1,10}'::float8[]));
+    END IF;
+    IF random() < often AND event ? 'price' THEN
+        result := result || jsonb_build_object('max_price', (event -> 'price'));
+    END IF;
+    IF random() < often AND event ? 'attendees' THEN
+        result := result || jsonb_build_object(oracle.pick('{min_attendees,max_attendees}'::text[]), (event -> 'attendees'));
+    END IF;
+    IF random() < often AND start IS NOT NULL THEN
+        result := result || jsonb_build_object('after', event -> 'starts_at');
+        IF random() < 0.5 THEN
+            result := result || jsonb_build_object('before', to_char(start + oracle.pick('{1 microsecond,1 hour,30 days}'::interval[]),
+                                                                     'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'));
+        END IF;
+    ELSIF random() < often AND start IS NOT NULL THEN
+        result := result || jsonb_build_object('before', event -> 'starts_at');
+    END IF;
+    IF random() < often THEN
+        result := result || jsonb_build_object('min_score', event_score(eventfacts(event), eventpref(pref)));
+    END IF;
+    RETURN result;
+END $$;
+
+-- A preference that looks to where an event is. Half are as people might have them.
+CREATE FUNCTION differ.some_pref() RETURNS jsonb
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    event  jsonb;
+    result jsonb := '{}';
+BEGIN
+    SELECT facts::jsonb INTO event FROM differ.events WHERE facts IS NOT NULL OFFSET floor(random() * 15000) LIMIT 1;
+    IF random() < 0.5 THEN
+        result := oracle.some_pref();
+        IF result ? 'location' AND event ? 'latitude' AND random() < 0.8 THEN
+            result := jsonb_set(result, '{location}', result -> 'location'
+                || jsonb_build_object('latitude', event -> 'latitude', 'longitude', event -> 'longitude'));
+        END IF;
+    ELSE
+        IF random() < 0.7 AND event ? 'latitude' THEN
+            result := result || jsonb_build_object('location', differ.some_criterion(1, true)
+                || jsonb_build_object('latitude', event -> 'latitude', 'longitude', event -> 'longitude'));
+        END IF;
+        IF random() < 0.7 THEN
+            result := result || jsonb_build_object('price', differ.some_criterion(1, true)
+                || jsonb_build_object('origin', coalesce(event -> 'price', '17')));
+        END IF;
+        IF random() < 0.7 THEN
+            result := result || jsonb_build_object('attendees', differ.some_criterion(1, true)
+                || jsonb_build_object('origin', oracle.pick(ARRAY[coalesce(event -> 'attendees', '100'), '-5', '0']::jsonb[])));
+        END IF;
+        IF random() < 0.7 AND differ.start_of(event) IS NOT NULL THEN
+            result := result || jsonb_build_object('start', differ.some_criterion(86400, false)
+                || jsonb_build_object('origin', event -> 'starts_at'));
+        END IF;
+        result := result || jsonb_build_object('combine', oracle.pick('{sum,product,min}'::text[]));
+        IF NOT EXISTS (SELECT FROM jsonb_each(result) WHERE key <> 'combine' AND (value ->> 'weight')::float8 > 0) THEN
+            RETURN differ.some_pref();
+        END IF;
+        IF random() < 0.6 THEN
+            result := result || jsonb_build_object('limits', differ.some_limits(event, result));
+        END IF;
+    END IF;
+    RETURN result;
+END $$;
+
+-- Comparing -----------------------------------------------------------------------------------------------------------
+
+CREATE TABLE differ.found (phase text, doc jsonb, filtered bool, k int, answered int, used_index bool, read bigint, problem text);
+
+CREATE FUNCTION differ.plan_with(index bool) RETURNS void
+LANGUAGE sql AS $$
+    SELECT set_config('enable_seqscan', (NOT index)::text, false), set_config('enable_sort', (NOT index)::text, false),
+           set_config('enable_indexscan', index::text, false), set_config('enable_bitmapscan', 'off', false)
+$$;
+
+CREATE FUNCTION differ.index_scans() RETURNS bigint
+LANGUAGE sql VOLATILE AS $$
+    SELECT sum(pg_stat_get_xact_numscans(indexrelid)) FROM pg_index WHERE indrelid = 'differ.events'::regclass
+$$;
+
+-- What is wrong with an answer: NULL, or how it differs from what a sequential scan found.  The true costs are in order,
+-- and also by id; if the answer's costs are the same and each row has its own, then the rows are right but for ties.
+CREATE FUNCTION differ.problem_of(ids int[], costs float8[], k int, true_costs float8[], cost_of float8[]) RETURNS text
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF coalesce(cardinality(ids), 0) <> least(k, coalesce(cardinality(true_costs), 0)) THEN
+        RETURN format('%s rows, not %s', cardinality(ids), least(k, cardinality(true_costs)));
+    ELSIF costs IS DISTINCT FROM true_costs[:k] THEN    -- no tolerance: a cost is never -0, so equal numbers are equal bits
+        RETURN format('other costs, such as %s, not %s', costs[:3], true_costs[:3]);
+    ELSIF (SELECT count(DISTINCT id) FROM unnest(ids) id) <> cardinality(ids) THEN
+        RETURN 'a row came twice';
+    ELSIF EXISTS (SELECT FROM unnest(ids, costs) a (id, cost) WHERE cost IS DISTINCT FROM cost_of[id]) THEN
+        RETURN 'a row with the cost of another';
+    END IF;
+    RETURN NULL;
+END $$;
+
+-- Asks for the best one, ten, hundred and at times all, with and without the filter.
+CREATE FUNCTION differ.ask(phase text, doc jsonb) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    pref     eventpref := doc;
+    highest  int := (SELECT last_value FROM differ.ids);
+    filter   text;
+    everyone int := CASE WHEN random() < 0.2 THEN highest ELSE 100 END;
+    costs    float8[];
+    cost_of  float8[];
+    accepted int[];
+    a_ids    int[];
+    a_costs  float8[];
+    scans    bigint;
+    limited  int;
+    problem  text;
+BEGIN
+    FOREACH filter IN ARRAY '{"","WHERE facts @@ $1"}'::text[] LOOP
+        PERFORM differ.plan_with(index => false);
+        EXECUTE format('SELECT array_agg(cost ORDER BY cost), array_agg(id ORDER BY id) FILTER (WHERE cost IS NOT NULL)
+                        FROM (SELECT id, facts <=> $1 AS cost FROM differ.events %s OFFSET 0) s', filter) USING pref INTO costs, accepted;
+        EXECUTE format('SELECT array_agg(cost ORDER BY id) FROM generate_series(1, $2) id
+                        LEFT JOIN (SELECT id, facts <=> $1 AS cost FROM differ.events %s OFFSET 0) s USING (id)', filter) USING pref, highest INTO cost_of;
+        PERFORM differ.plan_with(index => true);
+        FOREACH limited IN ARRAY ARRAY[1, 10, everyone] LOOP
+            scans := differ.index_scans();
+            problem := NULL;
+            BEGIN
+                EXECUTE format('SELECT array_agg(id), array_agg(cost)
+                                FROM (SELECT id, facts <=> $1 AS cost FROM differ.events %s ORDER BY facts <=> $1 LIMIT $2) s', filter)
+                    USING pref, limited INTO a_ids, a_costs;
+            EXCEPTION WHEN OTHERS THEN
+                problem := SQLERRM;
+            END;
+            INSERT INTO differ.found
+            SELECT phase, doc, filter <> '', limited, cardinality(a_ids), differ.index_scans() = scans + 1, rows,
+                   coalesce(problem, differ.problem_of(a_ids, a_costs, limited, costs, cost_of)) FROM event_last_scan();
+        END LOOP;
+    END LOOP;
+
+    -- The filter alone, unordered, by a bitmap scan.
+    scans := differ.index_scans();
+    PERFORM set_config('enable_indexscan', 'off', false), set_config('enable_bitmapscan', 'on', false), set_config('enable_sort', 'on', false);
+    SELECT array_agg(id ORDER BY id) INTO a_ids FROM differ.events WHERE facts @@ pref;
+    INSERT INTO differ.found
+    SELECT phase, doc, true, NULL, cardinality(a_ids), differ.index_scans() = scans + 1, NULL,
+           CASE WHEN a_ids IS DISTINCT FROM accepted THEN format('%s rows acceptable, not %s', cardinality(a_ids), cardinality(accepted)) END;
+END $$;
+
+CREATE FUNCTION differ.compare(phase text, amount int) RETURNS SETOF text
+LANGUAGE plpgsql AS $$
+DECLARE
+    settings text[] := ARRAY(SELECT name || '=' || setting FROM pg_settings WHERE name ~ '^enable_(seqscan|sort|indexscan|bitmapscan)$');
+BEGIN
+    PERFORM differ.ask(phase, differ.some_pref()) FROM generate_series(1, amount);
+    PERFORM set_config(split_part(s, '=', 1), split_part(s, '=', 2), false) FROM unnest(settings) s;
+    RETURN QUERY SELECT oracle.holds('the index answers as the sequential scan does, ' || phase, format(
+        'SELECT problem IS NULL, format(''%%s: %%s best%%s for %%s'', problem, k, CASE WHEN filtered THEN '' acceptable'' ELSE '''' END, doc)
+         FROM differ.found WHERE phase = %L', phase));
+    RETURN QUERY SELECT oracle.holds('and it is the index that was asked, ' || phase, format(
+        'SELECT used_index, doc::text FROM differ.found WHERE phase = %L', phase));
+    RETURN NEXT cmp_ok((SELECT count(*) FROM differ.found f WHERE f.phase = compare.phase AND k = 1 AND read < 2000), '>=',
+                       (SELECT count(*) / 4 FROM differ.found f WHERE f.phase = compare.phase AND k = 1),
+                       'at least a quarter of the best ones were found by looking at less than a tenth of the rows, ' || phase);
+    RETURN NEXT diag(format('%s: median rows looked at for the best one %s', phase,
+        (SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY read) FROM differ.found f WHERE f.phase = compare.phase AND k = 1)));
+END $$;
+
+-- Every way an index comes about --------------------------------------------------------------------------------------
+
+SELECT differ.add_events(20000) AS ignored \gset
+SELECT is((SELECT count(*) FROM differ.events), 20000::bigint, 'events');
+SELECT cmp_ok((SELECT count(*) FROM differ.events WHERE facts IS NULL), '>', 50::bigint, 'some of them NULL');
+SELECT cmp_ok((SELECT count(*) FROM differ.events WHERE facts::text = '{}'), '>', 100::bigint, 'some of which nothing is known');
+SELECT cmp_ok((SELECT count(*) - count(DISTINCT facts::text) FROM differ.events), '>', 1500::bigint, 'some alike');
+ANALYZE differ.events;
+
+CREATE INDEX events_facts ON differ.events USING gist (facts);
+SELECT differ.compare('after a sorted build', :amount);
+
+DROP INDEX differ.events_facts;
+CREATE INDEX events_facts ON differ.events USING gist (facts) WITH (buffering = on, fillfactor = 20);
+SELECT differ.compare('after a buffering build with low pages', :amount);
+
+CREATE TABLE differ.loaded AS SELECT * FROM differ.events;
+TRUNCATE differ.events;
+DROP INDEX differ.events_facts;
+CREATE INDEX events_facts ON differ.events USING gist (facts);
+SELECT is((SELECT array_agg(id) FROM (SELECT id FROM differ.events ORDER BY facts <=> event_pref(budget => 1)) s), NULL, 'an empty index');
+INSERT INTO differ.events SELECT * FROM differ.loaded ORDER BY random();
+SELECT differ.compare('after single inserts', :amount);
+
+UPDATE differ.events SET note = 'moved', facts = differ.some_event() WHERE id % 7 = 0;
+UPDATE differ.events SET note = 'stays' WHERE id % 7 = 1;
+DELETE FROM differ.events WHERE id % 5 = 0;
+SELECT differ.compare('after updates and deletes', :amount);
+VACUUM differ.events;
+SELECT differ.compare('after vacuum', :amount);
+-- What was freed is filled again: rows take the places of rows that are gone.
+SELECT differ.add_events(4000) AS ignored \gset
+SELECT differ.compare('after inserts into freed places', :amount);
+DELETE FROM differ.events WHERE id BETWEEN 2000 AND 12000;
+VACUUM differ.events;
+VACUUM differ.events;
+SELECT differ.add_events(9000) AS ignored \gset
+SELECT differ.compare('after half was deleted, pages were freed and filled', :amount);
+BEGIN;
+SELECT differ.add_events(1000) AS ignored \gset
+UPDATE differ.events SET facts = differ.some_event() WHERE id % 11 = 0;
+SELECT differ.compare('before commit', (:amount + 3) / 4);
+ROLLBACK;
+SELECT differ.compare('after rollback', (:amount + 3) / 4);
+
+REINDEX INDEX differ.events_facts;
+SELECT differ.compare('after reindex', :amount);
+DROP INDEX differ.events_facts;
+CREATE INDEX CONCURRENTLY events_facts ON differ.events USING gist (facts) WITH (fillfactor = 10);
+SELECT differ.compare('after create index concurrently with very low pages', :amount);
+REINDEX INDEX CONCURRENTLY differ.events_facts;
+CLUSTER differ.events USING events_facts;
+SELECT differ.compare('after reindex concurrently and cluster', (:amount + 3) / 4);
+
+-- That it was worth it ------------------------------------------------------------------------------------------------
+
+SELECT cmp_ok((SELECT count(*) FROM differ.found), '>=', 2000::bigint, 'at least 2000 queries');
+SELECT oracle.exercised('answers that were all there was', count(*), 100) FROM differ.found WHERE filtered AND k > 1 AND answered BETWEEN 1 AND k - 1;
+SELECT oracle.exercised('filters that nothing passes', count(*), 3) FROM differ.found WHERE filtered AND k = 1 AND answered IS NULL;
+SELECT oracle.exercised('filters that some pass', count(*), 100) FROM differ.found WHERE filtered AND k IS NULL AND answered > 0;
+SELECT oracle.exercised('all rows asked for', count(*), 50) FROM differ.found WHERE NOT filtered AND answered > 5000;
+SELECT * FROM finish();
