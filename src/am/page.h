@@ -110,7 +110,14 @@ typedef struct TailEntry
 } TailEntry;
 
 #define TAIL_NULL 0x1
-#define TAIL_LONG 0x2 /* the value goes on on the following pages */
+#define TAIL_LONG 0x2 /* a LongValue follows instead of the value */
+
+/* A value that is longer than a page: consecutive blocks. */
+typedef struct LongValue
+{
+	BlockNumber first;
+	uint32 owner;
+} LongValue;
 
 #define TAIL_ROOM (PAGE_ROOM - sizeof(TailHeader))
 
