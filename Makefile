@@ -34,7 +34,7 @@ ISOLATION =
 ISOLATION_OPTS = --inputdir=$(srcdir)/test --outputdir=.
 
 # test/pgtap/NAME.sql, each in a database of its own where the extension is created.
-PGTAP = differential events_real gap_law onet
+PGTAP = am_differential differential events_real gap_law onet
 
 EXTRA_CLEAN = .built-for
 
