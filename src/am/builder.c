@@ -21,16 +21,12 @@ typedef struct BuilderTerm
 	uint32 rows;
 	uint32 rank; /* by frequency, 0 is the most frequent */
 	/* its list */
-	uint32 windows; /* entries written */
-	uint32 window;	/* of the entry that is being made, or NO_WINDOW */
-	uint32 previous;
-	uint16 field[TERM_FIELDS_MAX];
-	uint8 *list;
-	uint32 used;
-	uint32 size;
+	ListEntry *entry;
+	uint32 windows; /* entries */
+	uint32 size;	/* room for entries */
+	uint8 *list;	/* encoded */
+	Size list_bytes;
 } BuilderTerm;
-
-#define NO_WINDOW UINT32_MAX
 
 typedef struct BuilderRow
 {
@@ -62,7 +58,6 @@ struct SegmentBuilder
 
 	BuilderRow *current; /* while its terms are visited */
 	uint32 window;
-	uint64 list_bytes;
 };
 
 SegmentBuilder *
@@ -141,7 +136,6 @@ add_term(SegmentBuilder *builder, uint32 hash, const char *name, uint32 length)
 	term->hash = hash;
 	term->name = copy;
 	term->name_length = length;
-	term->window = NO_WINDOW;
 	return builder->term_count++;
 }
 
@@ -314,20 +308,17 @@ sort_rows(SegmentBuilder *builder)
 /* Lists */
 
 static void
-finish_entry(SegmentBuilder *builder, BuilderTerm *term)
+add_entry(SegmentBuilder *builder, BuilderTerm *term)
 {
-	if (term->window == NO_WINDOW)
-		return;
-	if (term->used + LIST_ENTRY_MAX > term->size)
+	if (term->windows == term->size)
 	{
-		term->size = term->size == 0 ? 32 : term->size * 2;
-		term->list = term->list == NULL ? MemoryContextAlloc(builder->memory, term->size)
-										: repalloc_huge(term->list, term->size);
+		term->size = term->size == 0 ? 4 : 2 * term->size;
+		term->entry = term->entry == NULL
+			? MemoryContextAlloc(builder->memory, term->size * sizeof(ListEntry))
+			: repalloc_huge(term->entry, (Size) term->size * sizeof(ListEntry));
 	}
-	term->used += list_entry_write(term->list + term->used, term->window - term->previous,
-								   term->field, builder->content->fields);
-	term->previous = term->window;
-	term->windows++;
+	memset(&term->entry[term->windows], 0, sizeof(ListEntry));
+	term->entry[term->windows++].window = builder->window;
 }
 
 static void
@@ -335,15 +326,13 @@ list_term(void *state, uint32 hash, const char *name, uint32 length, const uint1
 {
 	SegmentBuilder *builder = state;
 	BuilderTerm *term = &builder->term[find_term(builder, hash, name, length)];
+	ListEntry *entry;
 
-	if (term->window != builder->window)
-	{
-		finish_entry(builder, term);
-		term->window = builder->window;
-		memset(term->field, 0, sizeof(term->field));
-	}
+	if (term->windows == 0 || term->entry[term->windows - 1].window != builder->window)
+		add_entry(builder, term);
+	entry = &term->entry[term->windows - 1];
 	for (int i = 0; i < builder->content->fields; i++)
-		term->field[i] = Max(term->field[i], fields[i]);
+		entry->field[i] = Max(entry->field[i], fields[i]);
 }
 
 static WindowRecord *
@@ -375,9 +364,25 @@ make_windows(SegmentBuilder *builder, SegmentRecord *segment)
 		CHECK_FOR_INTERRUPTS();
 	}
 	segment->bytes[AREA_VALUES] = offset;
-	for (uint32 i = 0; i < builder->term_count; i++)
-		finish_entry(builder, &builder->term[i]);
 	return windows;
+}
+
+static void
+encode_lists(SegmentBuilder *builder)
+{
+	MemoryContext caller = MemoryContextSwitchTo(builder->memory);
+
+	for (uint32 i = 0; i < builder->term_count; i++)
+	{
+		BuilderTerm *term = &builder->term[i];
+		uint8 *list =
+			term_list_encode(term->entry, term->windows, builder->content->fields, &term->list_bytes);
+
+		pfree(term->entry);
+		term->list = repalloc_huge(list, Max(1, term->list_bytes));
+		CHECK_FOR_INTERRUPTS();
+	}
+	MemoryContextSwitchTo(caller);
 }
 
 /* Writing an area, page by page */
@@ -473,9 +478,9 @@ write_terms(const SegmentBuilder *builder, const uint32 *order, AreaWriter *writ
 		record.name_length = term->name_length;
 		record.name_offset = name_offset;
 		record.list_offset = list_offset;
-		record.list_bytes = term->used;
+		record.list_bytes = term->list_bytes;
 		name_offset += term->name_length;
-		list_offset += term->used;
+		list_offset += term->list_bytes;
 		area_write(writer, &record, sizeof(record));
 	}
 	area_flush(writer);
@@ -483,7 +488,7 @@ write_terms(const SegmentBuilder *builder, const uint32 *order, AreaWriter *writ
 		area_write(writer, builder->term[order[i]].name, builder->term[order[i]].name_length);
 	area_flush(writer);
 	for (uint32 i = 0; i < builder->term_count; i++)
-		area_write(writer, builder->term[order[i]].list, builder->term[order[i]].used);
+		area_write(writer, builder->term[order[i]].list, builder->term[order[i]].list_bytes);
 	area_flush(writer);
 }
 
@@ -500,7 +505,7 @@ measure(const SegmentBuilder *builder, SegmentRecord *segment)
 	for (uint32 i = 0; i < builder->term_count; i++)
 	{
 		segment->bytes[AREA_NAMES] += builder->term[i].name_length;
-		segment->bytes[AREA_LISTS] += builder->term[i].used;
+		segment->bytes[AREA_LISTS] += builder->term[i].list_bytes;
 	}
 }
 
@@ -523,6 +528,7 @@ builder_finish(SegmentBuilder *builder, uint32 id, bool wal, SegmentRecord *segm
 
 	sort_rows(builder);
 	windows = make_windows(builder, segment);
+	encode_lists(builder);
 	order = sort_terms(builder, compare_names);
 	measure(builder, segment);
 	segment->first = extent_allocate(builder->index, segment_layout(segment, start));

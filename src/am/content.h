@@ -11,9 +11,6 @@
 #include "access/skey.h"
 #include "am/segment.h"
 
-/* Best values of a term in a window, or its values in one row. */
-#define TERM_FIELDS_MAX 3
-
 /* Called for every term of a value. */
 typedef void (*TermVisitor)(void *state, uint32 hash, const char *name, uint32 length,
 							const uint16 *fields);

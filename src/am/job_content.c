@@ -73,8 +73,10 @@ add_skills(const SkillsOrder *order, const SegmentReader *segment, double *readi
 		segment_list(segment, name.hash, name.bytes, name.length, &list);
 		for (uint32 i = 0; i < list.count; i++)
 		{
-			const uint16 *field = &list.field[i * JOB_FIELDS];
+			uint16 field[JOB_FIELDS];
 
+			for (int f = 0; f < JOB_FIELDS; f++)
+				field[f] = list.value[f][list.code[f][i]];
 			readiness[list.window[i]] += skill_readiness_bound(level, field);
 			if (order->fit)
 				use[list.window[i]] += skill_use_bound(level, order->square_sum, field);

@@ -216,7 +216,7 @@ typedef struct ShortlistOptions
 	int tail_size; /* kB */
 } ShortlistOptions;
 
-#define WINDOW_ROWS_DEFAULT 32
+#define WINDOW_ROWS_DEFAULT 16
 #define WINDOW_ROWS_MIN 8
 #define WINDOW_ROWS_MAX 1024
 #define TAIL_SIZE_DEFAULT 1024

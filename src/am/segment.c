@@ -112,54 +112,6 @@ segment_find_term(const SegmentReader *reader, uint32 hash, const char *name, ui
 	return false;
 }
 
-Size
-list_entry_write(uint8 *out, uint32 distance, const uint16 *field, int fields)
-{
-	Size size = 0;
-
-	while (distance >= 0x80)
-	{
-		out[size++] = (uint8) (distance | 0x80);
-		distance >>= 7;
-	}
-	out[size++] = (uint8) distance;
-	memcpy(out + size, field, fields * sizeof(uint16));
-	return size + fields * sizeof(uint16);
-}
-
-/* Reads the entries; every byte was checked to be there, but not what it says. */
-static void
-decode_list(const SegmentReader *reader, const uint8 *at, const uint8 *end, TermList *list)
-{
-	uint32 window = 0;
-	Size field_bytes = reader->fields * sizeof(uint16);
-	uint16 *field = list->field;
-
-	for (uint32 i = 0; i < list->count; i++)
-	{
-		uint32 distance = 0;
-		int shift = 0;
-
-		while (at < end && (*at & 0x80) && shift < 28)
-		{
-			distance |= (uint32) (*at++ & 0x7f) << shift;
-			shift += 7;
-		}
-		if ((Size) (end - at) < 1 + field_bytes)
-			damaged(reader, "A list ends too early.");
-		distance |= (uint32) *at++ << shift;
-		window += distance;
-		if (window >= reader->segment->windows)
-			damaged(reader, "A list names a window that is not there.");
-		list->window[i] = window;
-		memcpy(field, at, field_bytes);
-		field += reader->fields;
-		at += field_bytes;
-	}
-	if (at != end)
-		damaged(reader, "A list is longer than its number of windows.");
-}
-
 void
 segment_list(const SegmentReader *reader, uint32 hash, const char *name, uint32 length,
 			 TermList *list)
@@ -167,28 +119,14 @@ segment_list(const SegmentReader *reader, uint32 hash, const char *name, uint32 
 	TermRecord term;
 	uint8 *bytes;
 
-	memset(list, 0, sizeof(TermList));
+	list->count = 0;
 	if (!segment_find_term(reader, hash, name, length, &term))
 		return;
-	if (term.windows > reader->segment->windows)
-		damaged(reader, "A list has more windows than the segment.");
-	list->count = term.windows;
-	list->window = palloc_extended((Size) term.windows * sizeof(uint32), MCXT_ALLOC_HUGE);
-	list->field = palloc_extended((Size) term.windows * reader->fields * sizeof(uint16) + 1,
-								  MCXT_ALLOC_HUGE);
 	bytes = palloc_extended(term.list_bytes + 1, MCXT_ALLOC_HUGE);
 	segment_read(reader, AREA_LISTS, term.list_offset, term.list_bytes, bytes);
-	decode_list(reader, bytes, bytes + term.list_bytes, list);
-	pfree(bytes);
-}
-
-void
-term_list_free(TermList *list)
-{
-	if (list->window == NULL)
-		return;
-	pfree(list->window);
-	pfree(list->field);
+	if (!term_list_decode(bytes, term.list_bytes, term.windows, reader->segment->windows, reader->fields,
+					 list))
+		damaged(reader, "A list does not make sense.");
 }
 
 WindowRecord *

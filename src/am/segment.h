@@ -5,6 +5,7 @@
 #ifndef SHORTLIST_AM_SEGMENT_H
 #define SHORTLIST_AM_SEGMENT_H
 
+#include "am/list.h"
 #include "am/page.h"
 
 typedef struct SegmentReader
@@ -28,26 +29,13 @@ extern void segment_read(const SegmentReader *reader, Area area, uint64 offset, 
 extern bool segment_find_term(const SegmentReader *reader, uint32 hash, const char *name,
 							  uint32 length, TermRecord *term);
 
-/* The windows that hold a term, ascending, and their best values. */
-typedef struct TermList
-{
-	uint32 count;
-	uint32 *window;
-	uint16 *field; /* `fields` of the content for each window */
-} TermList;
-
 /* An empty list if the segment has no such term. */
 extern void segment_list(const SegmentReader *reader, uint32 hash, const char *name,
 						 uint32 length, TermList *list);
-extern void term_list_free(TermList *list);
 
 extern WindowRecord *segment_windows(const SegmentReader *reader);
 
 /* The rows of a window: first row, and how many. */
 extern uint32 window_row_count(const SegmentRecord *segment, uint32 window);
-
-/* Entries of lists: the distance to the window before, in groups of 7 bits, then the values. */
-extern Size list_entry_write(uint8 *out, uint32 distance, const uint16 *field, int fields);
-#define LIST_ENTRY_MAX 16
 
 #endif /* SHORTLIST_AM_SEGMENT_H */

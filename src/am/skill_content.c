@@ -84,40 +84,29 @@ job_name_list(const JobOrder *order, const SegmentReader *segment, uint32 positi
 	segment_list(segment, name.hash, name.bytes, name.length, list);
 }
 
-/* Few different levels come again and again: what they contribute is kept. */
-#define KEPT 64
-
-typedef struct KeptBounds
+/* What an item contributes at each level of a list. */
+static void
+level_bounds(const JobOrder *order, uint32 position, const TermList *list, double *worth)
 {
-	uint16 level[KEPT]; /* 0: none; no skill has level 0 */
-	double bound[KEPT];
-} KeptBounds;
-
-static inline double
-kept_bound(KeptBounds *kept, const JobScorer *scorer, uint32 position, uint16 level)
-{
-	uint32 slot = level % KEPT;
-
-	if (kept->level[slot] != level)
-	{
-		kept->level[slot] = level;
-		kept->bound[slot] = job_name_bound(scorer, position, level);
-	}
-	return kept->bound[slot];
+	for (uint32 i = 0; i < list->value_count[SKILL_FIELD_LEVEL]; i++)
+		worth[i] = job_name_bound(&order->scorer, position, list->value[SKILL_FIELD_LEVEL][i]);
 }
 
 /* The item has one name: its contributions go straight to the sums. */
 static void
 add_single(const JobOrder *order, const SegmentReader *segment, uint32 position, double *sum)
 {
-	KeptBounds kept = {{0}, {0}};
+	double worth[LIST_TABLE_MAX];
+	const uint8 *code;
 	TermList list;
 
 	job_name_list(order, segment, position, &list);
+	if (list.count == 0)
+		return;
+	level_bounds(order, position, &list, worth);
+	code = list.code[SKILL_FIELD_LEVEL];
 	for (uint32 i = 0; i < list.count; i++)
-		sum[list.window[i]] +=
-			kept_bound(&kept, &order->scorer, position,
-					   list.field[i * SKILL_FIELDS + SKILL_FIELD_LEVEL]);
+		sum[list.window[i]] += worth[code[i]];
 	term_list_free(&list);
 }
 
@@ -130,13 +119,15 @@ add_alternatives(const JobOrder *order, const SegmentReader *segment, const uint
 
 	for (uint32 n = 0; n < count; n++)
 	{
-		KeptBounds kept = {{0}, {0}};
+		double worth[LIST_TABLE_MAX];
 
 		job_name_list(order, segment, names[n], &list[n]);
+		if (list[n].count == 0)
+			continue;
+		level_bounds(order, names[n], &list[n], worth);
 		for (uint32 i = 0; i < list[n].count; i++)
 		{
-			double bound = kept_bound(&kept, &order->scorer, names[n],
-									  list[n].field[i * SKILL_FIELDS + SKILL_FIELD_LEVEL]);
+			double bound = worth[list[n].code[SKILL_FIELD_LEVEL][i]];
 
 			if (bound > best[list[n].window[i]])
 				best[list[n].window[i]] = bound;
@@ -178,11 +169,19 @@ bound_readiness(const JobOrder *order, const SegmentReader *segment, double *bou
 	pfree(best);
 }
 
+static void
+widen_values(const TermList *list, int field, double *value)
+{
+	for (uint32 i = 0; i < list->value_count[field]; i++)
+		value[i] = bound_widen(list->value[field][i]);
+}
+
 /* Adds strengths, once for each skill that the job names. */
 static void
 bound_use(const JobOrder *order, const SegmentReader *segment, double *bound)
 {
 	const JobView *job = &order->scorer.job;
+	double strength[LIST_TABLE_MAX];
 
 	for (uint32 n = 0; n < job->name_count; n++)
 	{
@@ -198,9 +197,12 @@ bound_use(const JobOrder *order, const SegmentReader *segment, double *bound)
 				continue;
 		}
 		job_name_list(order, segment, n, &list);
+		if (list.count == 0)
+			continue;
+		widen_values(&list, SKILL_FIELD_STRENGTH, strength);
 		for (uint32 i = 0; i < list.count; i++)
 			bound[list.window[i]] +=
-				bound_widen(list.field[i * SKILL_FIELDS + SKILL_FIELD_STRENGTH]);
+				strength[list.code[SKILL_FIELD_STRENGTH][i]];
 		term_list_free(&list);
 	}
 	for (uint32 w = 0; w < segment->segment->windows; w++)
@@ -391,13 +393,17 @@ meet_group(const SkillFilter *filter, uint32 group, const SegmentReader *segment
 		 n++)
 	{
 		const Wanted *wanted = &filter->wanted[n];
+		double level[LIST_TABLE_MAX];
 		TermList list;
 
 		segment_list(segment, wanted->name.hash, wanted->name.bytes, wanted->name.length, &list);
+		if (list.count == 0)
+			continue;
+		widen_values(&list, SKILL_FIELD_LEVEL, level);
 		for (uint32 i = 0; i < list.count; i++)
 		{
 			if (met[list.window[i]] == group &&
-				bound_widen(list.field[i * SKILL_FIELDS + SKILL_FIELD_LEVEL]) >= wanted->level)
+				level[list.code[SKILL_FIELD_LEVEL][i]] >= wanted->level)
 				met[list.window[i]] = group + 1;
 		}
 		term_list_free(&list);
