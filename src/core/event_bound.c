@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "core/geo.h"
+#include "core/share.h"
 
 /*
  * All that a bound does to the values is monotone in float8, but for libm,
@@ -118,8 +119,9 @@ best_value(const EventScorer *scorer, const EventBox *box, EventCriterion criter
 	bool rises = wish->curve == EVENT_CURVE_SATURATION || wish->curve == EVENT_CURVE_SIGMOID;
 
 	if (criterion == EVENT_LOCATION)
-		return rises ? geo_chord_km(farthest_chord_squared(scorer, box)) * (1 + DISTANCE_SLACK)
-					 : nearest_km(scorer, box);
+		return rises
+			? geo_chord_km_at_most(farthest_chord_squared(scorer, box)) * (1 + DISTANCE_SLACK)
+			: nearest_km(scorer, box);
 	if (rises || wish->origin > box->high[dimension])
 		return box->high[dimension] <= FLT_MAX ? box->high[dimension] : DBL_MAX;
 	return wish->origin < box->low[dimension] ? box->low[dimension] : wish->origin;
@@ -210,7 +212,7 @@ may_meet(const EventScorer *scorer, const EventBox *box, EventLimit limit)
 		case EVENT_BEFORE:
 			return (box->known & EVENT_BIT(EVENT_START)) && box->low[EVENT_DIM_START] < asked;
 		case EVENT_MIN_SCORE:
-			return event_bound(scorer, box) >= asked;
+			return event_bound(scorer, box) >= asked - SCORE_TOLERANCE;
 	}
 	return true;
 }

@@ -84,10 +84,9 @@ event_values(const EventScorer *scorer, const EventFacts *facts, EventValues *va
 	values->value[EVENT_LOCATION] = 0;
 	if (scorer->needs_distance && (facts->known & EVENT_BIT(EVENT_LOCATION)))
 	{
-		double chord_squared = geo_chord_squared(scorer->xyz, facts->xyz);
-
-		values->value[EVENT_LOCATION] =
-			chord_squared > scorer->far ? INFINITY : geo_chord_km(chord_squared);
+		values->value[EVENT_LOCATION] = geo_chord_squared(scorer->xyz, facts->xyz) > scorer->far
+			? INFINITY
+			: geo_km(scorer->xyz, facts->xyz);
 	}
 	values->value[EVENT_PRICE] = facts->price;
 	values->value[EVENT_ATTENDEES] = facts->attendees;
@@ -117,10 +116,9 @@ event_utility(const EventScorer *scorer, EventCriterion criterion, double value)
 			return loss < 1 ? 1 - loss : 0;
 
 		case EVENT_CURVE_SATURATION:
-			/* halves, so that the sum of two large numbers stays finite */
-			return (value / 2) / (value / 2 + wish->pivot / 2);
+			/* v stands once, so that rounding keeps it monotone, and no sum overflows */
+			return value > 0 ? 1 / (1 + wish->pivot / value) : 0;
 		case EVENT_CURVE_SIGMOID:
-			/* divided by v^exponent, since powers of large numbers are infinite */
 			return value > 0 ? 1 / (1 + pow(wish->pivot / value, wish->exponent)) : 0;
 		case EVENT_CURVE_STEP:
 			return x > 0 ? 0 : 1;
@@ -180,8 +178,8 @@ combine_product(const double *share, EventParts *parts)
 
 		if (!(parts->used & EVENT_BIT(c)))
 			continue;
-		/* A weight too small to have a share must not make 0 * log(0). */
-		log_factor = share[c] > 0 ? share[c] * log(parts->utility[c]) : 0;
+		/* 0 is 0 whatever the weight, also where it is too small to have a share. */
+		log_factor = parts->utility[c] > 0 ? share[c] * log(parts->utility[c]) : -INFINITY;
 		parts->contribution[c] = exp(log_factor);
 		log_score += log_factor;
 	}
@@ -286,5 +284,6 @@ event_acceptable(const EventScorer *scorer, const EventValues *values)
 		return false;
 	score = event_score(scorer, values, &parts);
 	return !parts.excluded &&
-		!(is_limited(scorer, EVENT_MIN_SCORE) && score < scorer->pref.limit[EVENT_MIN_SCORE]);
+		!(is_limited(scorer, EVENT_MIN_SCORE) &&
+		  score < scorer->pref.limit[EVENT_MIN_SCORE] - SCORE_TOLERANCE);
 }

@@ -27,6 +27,30 @@ geo_chord_km(double chord_squared)
 	return 2 * EARTH_RADIUS_KM * asin(fmin(1, sqrt(chord_squared) / 2));
 }
 
+#define HALF_CIRCUMFERENCE_KM (EARTH_RADIUS_KM * 3.14159265358979323846)
+
+double
+geo_km(const double a[3], const double b[3])
+{
+	double chord_squared = geo_chord_squared(a, b);
+	double opposite[3] = {-b[0], -b[1], -b[2]};
+
+	/* more than a quarter around: what is missing to the other side */
+	if (chord_squared > 2)
+		return HALF_CIRCUMFERENCE_KM - geo_chord_km(geo_chord_squared(a, opposite));
+	return geo_chord_km(chord_squared);
+}
+
+#define UNIT_ERROR 1e-14 /* more than two squared chords of unit vectors miss 4 by */
+
+double
+geo_chord_km_at_most(double chord_squared)
+{
+	if (chord_squared > 2)
+		return HALF_CIRCUMFERENCE_KM - geo_chord_km(fmax(0, 4 - chord_squared - UNIT_ERROR));
+	return geo_chord_km(chord_squared);
+}
+
 double
 geo_km_chord_squared(double km)
 {

@@ -26,8 +26,18 @@ geo_chord_squared(const double a[3], const double b[3])
 	return dx * dx + dy * dy + dz * dz;
 }
 
-/* Great-circle distance in km of two points whose chord has this square; monotone. */
+/*
+ * Great-circle distance in km of two points whose chord has this square;
+ * monotone.  Near the other side of the Earth the chord hardly changes, and
+ * the distance is only good to a quarter of a metre.
+ */
 extern double geo_chord_km(double chord_squared);
+
+/* Great-circle distance in km of two places, good to the last digits everywhere. */
+extern double geo_km(const double a[3], const double b[3]);
+
+/* At least geo_km() of all pairs whose chord has at most this square. */
+extern double geo_chord_km_at_most(double chord_squared);
 
 /* The inverse; infinity where the distance is more than half around the Earth. */
 extern double geo_km_chord_squared(double km);

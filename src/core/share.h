@@ -52,4 +52,11 @@ share_next(ShareCutter *cutter, double amount)
 	return cutter->cut - before;
 }
 
+/*
+ * What a score may lack to the least one that is asked for: the rounding of
+ * its shares and of their sum.  One of ten items of equal weight is 0.1 of
+ * the job, although its share, a multiple of 2^-53, is not.
+ */
+#define SCORE_TOLERANCE 1e-12
+
 #endif /* SHORTLIST_CORE_SHARE_H */

@@ -24,13 +24,13 @@ greater(double a, double b)
 	return a > b ? a : b;
 }
 
-/* Buckets by the high bits of the hash, about four for each name: most skills meet an empty one. */
+/* Buckets by the high bits of the hash, about 16 for each name: most skills meet an empty one. */
 static int
 bucket_bits(uint32_t name_count)
 {
 	int bits = 4;
 
-	while (bits < 24 && ((uint32_t) 1 << bits) / 4 < name_count)
+	while (bits < 24 && ((uint32_t) 1 << bits) / 16 < name_count)
 		bits++;
 	return bits;
 }
@@ -101,6 +101,39 @@ job_level(const JobScorer *scorer, const SkillView *skills, uint32_t skill)
 							 skills->stability[skill]);
 }
 
+/* The stored order of a job's name and another one: by hash, then bytes. */
+static inline int
+compare_name(const JobView *job, uint32_t position, uint32_t hash, const char *name, uint32_t length)
+{
+	uint32_t start = name_start(job->name_end, position);
+	uint32_t own_length = job->name_end[position] - start;
+	int order;
+
+	if (job->hash[position] != hash)
+		return job->hash[position] < hash ? -1 : 1;
+	order = memcmp(job->names + start, name, own_length < length ? own_length : length);
+	if (order != 0)
+		return order;
+	return own_length < length ? -1 : own_length > length;
+}
+
+/* The first position from `low` on, before `high`, whose name is not before this one. */
+static uint32_t
+search_name(const JobView *job, uint32_t low, uint32_t high, uint32_t hash, const char *name,
+			uint32_t length)
+{
+	while (low < high)
+	{
+		uint32_t middle = low + (high - low) / 2;
+
+		if (compare_name(job, middle, hash, name, length) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 /*
  * Finds the skill among the job's names: true, and the range of positions
  * that bear its name (several items can name one skill).
@@ -123,22 +156,14 @@ find_names(const JobScorer *scorer, const SkillView *skills, uint32_t skill, uin
 	/* Equal hashes are nearly always equal names, but only bytes decide. */
 	start = name_start(skills->name_end, skill);
 	length = skills->name_end[skill] - start;
-	*first = UINT32_MAX;
-	for (; position < bucket_end && job->hash[position] == hash; position++)
-	{
-		uint32_t other = name_start(job->name_end, position);
-
-		if (job->name_end[position] - other == length &&
-			memcmp(job->names + other, skills->names + start, length) == 0)
-		{
-			if (*first == UINT32_MAX)
-				*first = position;
-			*end = position + 1;
-		}
-		else if (*first != UINT32_MAX)
-			break;
-	}
-	return *first != UINT32_MAX;
+	if (compare_name(job, position, hash, skills->names + start, length) != 0)
+		position = search_name(job, position, bucket_end, hash, skills->names + start, length);
+	*first = position;
+	while (position < bucket_end &&
+		   compare_name(job, position, hash, skills->names + start, length) == 0)
+		position++;
+	*end = position;
+	return *end > *first;
 }
 
 double
@@ -225,8 +250,12 @@ job_item_base(const JobItem *item)
 double
 job_item_credit(const JobScorer *scorer, uint32_t item)
 {
-	double base = job_item_base(&scorer->job.item[item]);
+	double base;
 
+	/* the usual case, without a division */
+	if (scorer->reach[item] == 0 || scorer->job.item[item].from == 0)
+		return scorer->reach[item];
+	base = job_item_base(&scorer->job.item[item]);
 	if (scorer->reach[item] <= base)
 		return 0;
 	return (scorer->reach[item] - base) / (1 - base);
@@ -282,7 +311,8 @@ job_qualifies(JobScorer *scorer)
 		if (job_item_must(&scorer->job.item[i]) && scorer->reach[i] < 1)
 			return false;
 	}
-	return scorer->job.threshold <= 0 || job_readiness(scorer) >= scorer->job.threshold;
+	return scorer->job.threshold <= 0 ||
+		job_readiness(scorer) >= scorer->job.threshold - SCORE_TOLERANCE;
 }
 
 bool

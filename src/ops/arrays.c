@@ -44,7 +44,8 @@ array_element_not_null(const ArrayArgument *array, int i, const InputPlace *plac
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("element %d of \"%s\" is null", i + 1, array->name),
-				 errdetail_place(place, "Leave out a skill whose level is not known.")));
+				 errdetail_place(place, NULL),
+				 errhint("Leave out a skill of which something is not known.")));
 	return array->value[i];
 }
 

@@ -100,7 +100,7 @@ set_missing(EventWish *wish, const char *missing, const InputPlace *place)
 	if (end == missing || *end != '\0')
 		eventpref_set_missing(wish, missing, place);
 	else
-		wish->missing_utility = rule_float8(&UtilityRule, utility, place) + 0.0;
+		wish->missing_utility = rule_float8(&UtilityRule, utility, place);
 }
 
 /* A criterion with the weight of its argument, and what unknown counts. */
@@ -113,11 +113,32 @@ want(FunctionCallInfo fcinfo, EventPref *pref, EventCriterion criterion)
 	place.key = psprintf("%s_weight", EventCriterionNames[criterion]);
 	if (!PG_ARGISNULL(ARG_WEIGHT + criterion))
 		wish->weight =
-			rule_float8(&PrefWeightRule, PG_GETARG_FLOAT8(ARG_WEIGHT + criterion), &place) + 0.0;
+			rule_float8(&PrefWeightRule, PG_GETARG_FLOAT8(ARG_WEIGHT + criterion), &place);
 	place.key = "missing";
 	if (!PG_ARGISNULL(ARG_MISSING))
 		set_missing(wish, text_to_cstring(PG_GETARG_TEXT_PP(ARG_MISSING)), &place);
 	return wish;
+}
+
+static double
+around_seconds(FunctionCallInfo fcinfo)
+{
+	InputPlace place = {"event_pref()", NULL, NULL, "around"};
+
+	return rule_float8(&ScaleRule, eventpref_interval_seconds(PG_GETARG_DATUM(ARG_AROUND)), &place);
+}
+
+/* What is given for a criterion that does not count is not used, but still has to be right. */
+static void
+check_arguments(FunctionCallInfo fcinfo)
+{
+	EventPref unused;
+
+	memset(&unused, 0, sizeof(unused));
+	for (int c = 0; c < EVENT_CRITERIA; c++)
+		(void) want(fcinfo, &unused, c);
+	if (!PG_ARGISNULL(ARG_AROUND))
+		(void) around_seconds(fcinfo);
 }
 
 static void
@@ -159,7 +180,7 @@ want_price(FunctionCallInfo fcinfo, EventPref *pref)
 	if (PG_ARGISNULL(ARG_BUDGET))
 		return;
 	wish = want(fcinfo, pref, EVENT_PRICE);
-	wish->offset = rule_float8(&OffsetRule, PG_GETARG_FLOAT8(ARG_BUDGET), &place) + 0.0;
+	wish->offset = rule_float8(&OffsetRule, PG_GETARG_FLOAT8(ARG_BUDGET), &place);
 	/* Who has no budget wants what is free: the limit of the line as its scale shrinks. */
 	if (wish->offset == 0)
 		wish->curve = EVENT_CURVE_STEP;
@@ -186,14 +207,11 @@ want_start(FunctionCallInfo fcinfo, EventPref *pref)
 	if (PG_ARGISNULL(ARG_STARTS))
 		return;
 	wish = want(fcinfo, pref, EVENT_START);
-	wish->origin = event_seconds(rule_timestamp(PG_GETARG_TIMESTAMPTZ(ARG_STARTS), &place));
+	wish->origin =
+		eventpref_time(rule_timestamp(PG_GETARG_TIMESTAMPTZ(ARG_STARTS), &place), &place);
 	wish->scale = SECONDS_PER_DAY;
 	if (!PG_ARGISNULL(ARG_AROUND))
-	{
-		place.key = "around";
-		wish->scale = rule_float8(&ScaleRule,
-								  eventpref_interval_seconds(PG_GETARG_DATUM(ARG_AROUND)), &place);
-	}
+		wish->scale = around_seconds(fcinfo);
 }
 
 static void
@@ -208,8 +226,9 @@ set_limits(FunctionCallInfo fcinfo, EventPref *pref)
 			continue;
 		if (limit == EVENT_AFTER || limit == EVENT_BEFORE)
 			eventpref_set_limit(pref, limit,
-								event_seconds(rule_timestamp(PG_GETARG_TIMESTAMPTZ(argument),
-															 &place)),
+								eventpref_time(rule_timestamp(PG_GETARG_TIMESTAMPTZ(argument),
+															  &place),
+											   &place),
 								&place);
 		else
 			eventpref_set_limit(pref, limit, PG_GETARG_FLOAT8(argument), &place);
@@ -224,6 +243,7 @@ event_pref(PG_FUNCTION_ARGS)
 	StoredPref *stored = eventpref_new();
 	EventPref *pref = &stored->pref;
 
+	check_arguments(fcinfo);
 	want_location(fcinfo, pref);
 	want_price(fcinfo, pref);
 	want_attendees(fcinfo, pref);

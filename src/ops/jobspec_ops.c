@@ -5,6 +5,7 @@
 #include "types/pg.h"
 
 #include "catalog/pg_type.h"
+#include "core/share.h"
 #include "ops/arrays.h"
 #include "ops/rows.h"
 #include "ops/scorer_cache.h"
@@ -61,7 +62,7 @@ jobspec_at_least(PG_FUNCTION_ARGS)
 	InputPlace place = {"at_least()", NULL, NULL, NULL};
 	Jobspec *job = copy_jobspec(PG_GETARG_JOBSPEC(0));
 
-	job->threshold = rule_float8(&ThresholdRule, PG_GETARG_FLOAT8(1), &place) + 0.0;
+	job->threshold = rule_float8(&ThresholdRule, PG_GETARG_FLOAT8(1), &place);
 	if (job->threshold > 0)
 		job->flags |= JOBSPEC_THRESHOLD;
 	else
@@ -90,7 +91,7 @@ gap_threshold(JobScorer *scorer)
 {
 	double ready = job_readiness(scorer);
 
-	if (ready >= scorer->job.threshold)
+	if (ready >= scorer->job.threshold - SCORE_TOLERANCE)
 		return 0;
 	return (scorer->job.threshold - ready) / (1 - ready);
 }

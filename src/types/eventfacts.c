@@ -51,9 +51,8 @@ void
 eventfacts_set_location(EventFacts *facts, double latitude, double longitude)
 {
 	facts->known |= EVENT_BIT(EVENT_LOCATION);
-	/* + 0 makes -0 a plain 0, so that equal events are equal bytes */
-	facts->latitude = latitude + 0.0;
-	facts->longitude = longitude + 0.0;
+	facts->latitude = latitude;
+	facts->longitude = longitude;
 	geo_unit_vector(facts->latitude, facts->longitude, facts->xyz);
 }
 
@@ -61,14 +60,14 @@ void
 eventfacts_set_price(EventFacts *facts, double price, const InputPlace *place)
 {
 	facts->known |= EVENT_BIT(EVENT_PRICE);
-	facts->price = rule_float8(&PriceRule, price, place) + 0.0;
+	facts->price = rule_float8(&PriceRule, price, place);
 }
 
 void
 eventfacts_set_attendees(EventFacts *facts, double attendees, const InputPlace *place)
 {
 	facts->known |= EVENT_BIT(EVENT_ATTENDEES);
-	facts->attendees = rule_float8(&AttendeesRule, attendees, place) + 0.0;
+	facts->attendees = rule_float8(&AttendeesRule, attendees, place);
 }
 
 void

@@ -22,8 +22,7 @@ const NumberRule DecayRule = {"decay",	  "A decay is a number between 0 and 1, n
 const NumberRule PivotRule = {"pivot", "A pivot is a finite number above 0.", ABOVE_0};
 const NumberRule ExponentRule = {"exponent", "An exponent is a finite number above 0.", ABOVE_0};
 const NumberRule UtilityRule = {"utility", "A utility is a number from 0 to 1.", FROM_0_TO_1};
-static const NumberRule LimitRule = {"limit", "A limit is a finite number of at least 0.",
-									 AT_LEAST_0};
+const NumberRule LimitRule = {"limit", "A limit is a finite number of at least 0.", AT_LEAST_0};
 
 const char *const EventCriterionNames[EVENT_CRITERIA] = {"location", "price", "attendees", "start"};
 
@@ -91,8 +90,26 @@ eventpref_set_limit(EventPref *pref, EventLimit limit, double value, const Input
 void
 eventpref_set_place(EventPref *pref, double latitude, double longitude)
 {
-	pref->latitude = latitude + 0.0;
-	pref->longitude = longitude + 0.0;
+	pref->latitude = latitude;
+	pref->longitude = longitude;
+}
+
+int64
+eventpref_microseconds(double seconds)
+{
+	double whole = floor(seconds);
+
+	/* apart, since together they can be more than a float8 holds */
+	return (int64) whole * USECS_PER_SEC + (int64) rint((seconds - whole) * USECS_PER_SEC);
+}
+
+double
+eventpref_time(int64 microseconds, const InputPlace *place)
+{
+	double seconds = event_seconds(microseconds);
+
+	(void) rule_timestamp(eventpref_microseconds(seconds), place);
+	return seconds;
 }
 
 double
@@ -124,7 +141,8 @@ bad_wish(const InputPlace *place, EventCriterion criterion, const char *what)
 	here.key = EventCriterionNames[criterion];
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("incomplete criterion for %s", place->type), errdetail_place(&here, what)));
+			 errmsg("incomplete criterion for %s", place->type), errdetail_place(&here, NULL),
+			 errhint("%s", what)));
 }
 
 static void
@@ -169,7 +187,7 @@ bad_limits(const InputPlace *place, const char *what)
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("limits that nothing can meet for %s", place->type),
-			 errdetail_place(&here, what)));
+			 errdetail_place(&here, NULL), errhint("%s", what)));
 }
 
 void

@@ -60,13 +60,21 @@ extern void eventpref_set_place(EventPref *pref, double latitude, double longitu
 /* An interval's seconds: days of 24 hours, months of 30 days, years of 365.25, as extract(epoch) has it. */
 extern double eventpref_interval_seconds(Datum interval);
 
+/*
+ * A time as the seconds that are stored, and back.  Seconds are float8: whole
+ * ones are exact, and microseconds up to 285 years from 2000.  Error 22003
+ * where rounding would leave the range of timestamps.
+ */
+extern double eventpref_time(int64 microseconds, const InputPlace *place);
+extern int64 eventpref_microseconds(double seconds);
+
 /* By their words: `worst`, `skip`, `exclude`; `sum`, `product`, `min`.  Error 22023. */
 extern void eventpref_set_missing(EventWish *wish, const char *word, const InputPlace *place);
 extern void eventpref_set_combine(EventPref *pref, const char *word, const InputPlace *place);
 
 /* Rules of the numbers in a wish. */
 extern const NumberRule PrefWeightRule, OriginRule, OffsetRule, ScaleRule, DecayRule, PivotRule,
-	ExponentRule, UtilityRule;
+	ExponentRule, UtilityRule, LimitRule;
 
 /* Checks what concerns several parts; error 22023 (or 22003 for weights too large). */
 extern void eventpref_check(const EventPref *pref, const InputPlace *place);

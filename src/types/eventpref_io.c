@@ -43,14 +43,41 @@ wish_number(const EventWish *wish, const struct WishNumber *number)
 	return (double *) ((char *) wish + number->offset);
 }
 
-/* Seconds of "2 hours". */
+/*
+ * Seconds of "2 hours".  What interval_in() says of bad text has neither our
+ * SQLSTATE nor the place, so it is said again.
+ */
 static double
 interval_seconds(const JsonField *field)
 {
-	return eventpref_interval_seconds(DirectFunctionCall3(interval_in,
-														  CStringGetDatum(json_string(field)),
-														  ObjectIdGetDatum(InvalidOid),
-														  Int32GetDatum(-1)));
+	const char *text = json_string(field);
+	MemoryContext memory = CurrentMemoryContext;
+	Datum interval = (Datum) 0;
+
+	PG_TRY();
+	{
+		interval = DirectFunctionCall3(interval_in, CStringGetDatum(text),
+									   ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
+	}
+	PG_CATCH();
+	{
+		int code = geterrcode();
+		bool is_range =
+			code == ERRCODE_INTERVAL_FIELD_OVERFLOW || code == ERRCODE_DATETIME_FIELD_OVERFLOW;
+
+		if (!is_range && code != ERRCODE_INVALID_DATETIME_FORMAT)
+			PG_RE_THROW();
+		MemoryContextSwitchTo(memory);
+		FlushErrorState();
+		ereport(ERROR,
+				(errcode(is_range ? ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE
+								  : ERRCODE_INVALID_TEXT_REPRESENTATION),
+				 errmsg("invalid interval \"%.*s\" for %s", CLIPPED(text), field->place.type),
+				 errdetail_place(&field->place, NULL),
+				 errhint("Write for example \"2 hours\" or \"1 day\", or a number of seconds.")));
+	}
+	PG_END_TRY();
+	return eventpref_interval_seconds(interval);
 }
 
 static double
@@ -58,7 +85,7 @@ time_seconds(const JsonField *field)
 {
 	const char *time = json_string(field);
 
-	return event_seconds(iso8601_parse(time, strlen(time), &field->place));
+	return eventpref_time(iso8601_parse(time, strlen(time), &field->place), &field->place);
 }
 
 static bool
@@ -79,7 +106,7 @@ read_wish_number(const JsonField *field, EventCriterion criterion, EventWish *wi
 			value = rule_float8(number->rule, interval_seconds(field), &field->place);
 		else
 			value = rule_float8_text(number->rule, json_number(field), &field->place);
-		*wish_number(wish, number) = value + 0.0;
+		*wish_number(wish, number) = value;
 		return true;
 	}
 	return false;
@@ -93,8 +120,7 @@ read_missing(const JsonField *field, EventWish *wish)
 	else
 	{
 		wish->missing = EVENT_MISSING_UTILITY;
-		wish->missing_utility =
-			rule_float8_text(&UtilityRule, json_number(field), &field->place) + 0.0;
+		wish->missing_utility = rule_float8_text(&UtilityRule, json_number(field), &field->place);
 	}
 }
 
@@ -163,8 +189,9 @@ read_limits(const JsonField *limits, EventPref *pref)
 		eventpref_set_limit(pref, limit,
 							limit == EVENT_AFTER || limit == EVENT_BEFORE
 								? time_seconds(&field[i])
-								: rule_float8_text(&OriginRule, json_number(&field[i]),
-												   &field[i].place),
+								: rule_float8_text(limit == EVENT_MIN_SCORE ? &UtilityRule
+																			: &LimitRule,
+												   json_number(&field[i]), &field[i].place),
 							&field[i].place);
 	}
 }
@@ -235,7 +262,7 @@ append_time(StringInfo out, const char *key, double seconds)
 {
 	json_append_key(out, key);
 	appendStringInfoChar(out, '"');
-	iso8601_append(out, (int64) rint(seconds * 1e6));
+	iso8601_append(out, eventpref_microseconds(seconds));
 	appendStringInfoChar(out, '"');
 }
 

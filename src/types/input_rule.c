@@ -24,12 +24,17 @@ const NumberRule QuantileRule = {"quantile", "A quantile is a number from 0 to 1
 int
 errdetail_place(const InputPlace *place, const char *detail)
 {
+	const char *separator = detail == NULL ? "." : ": ";
+
+	if (detail == NULL)
+		detail = "";
 	if (place->at != NULL)
-		return errdetail("At character %d: %s",
-						 pg_mbstrlen_with_len(place->text, place->at - place->text) + 1, detail);
+		return errdetail("At character %d%s%s",
+						 pg_mbstrlen_with_len(place->text, place->at - place->text) + 1, separator,
+						 detail);
 	if (place->key != NULL)
-		return errdetail("At \"%s\": %s", place->key, detail);
-	return errdetail("%s", detail);
+		return errdetail("At \"%.*s\"%s%s", CLIPPED(place->key), separator, detail);
+	return *detail != '\0' ? errdetail("%s", detail) : 0;
 }
 
 static void
@@ -37,8 +42,8 @@ out_of_range(const NumberRule *rule, const char *number, const InputPlace *place
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("%s %s is out of range for %s", rule->name, number, place->type),
-			 errdetail_place(place, rule->says)));
+			 errmsg("%s %.*s is out of range for %s", rule->name, CLIPPED(number), place->type),
+			 errdetail_place(place, NULL), errhint("%s", rule->says)));
 }
 
 static bool
@@ -67,7 +72,7 @@ rule_float8(const NumberRule *rule, double value, const InputPlace *place)
 {
 	if (!is_allowed(rule, value))
 		out_of_range(rule, number_text(value), place);
-	return value;
+	return value + 0.0; /* -0 becomes 0: equal values are equal bytes */
 }
 
 float
@@ -77,7 +82,7 @@ rule_float4(const NumberRule *rule, double value, const InputPlace *place)
 
 	if (!is_allowed(rule, value) || !is_allowed(rule, rounded) || (rounded == 0 && value != 0))
 		out_of_range(rule, number_text(value), place);
-	return rounded;
+	return rounded + 0.0f;
 }
 
 double
@@ -89,7 +94,7 @@ rule_float8_text(const NumberRule *rule, const char *number, const InputPlace *p
 	value = strtod(number, NULL);
 	if (!is_allowed(rule, value) || (errno == ERANGE && value == 0))
 		out_of_range(rule, number, place);
-	return value;
+	return value + 0.0;
 }
 
 float
@@ -102,7 +107,7 @@ rule_float4_text(const NumberRule *rule, const char *number, const InputPlace *p
 	value = strtof(number, NULL);
 	if (!is_allowed(rule, value) || (errno == ERANGE && value == 0))
 		out_of_range(rule, number, place);
-	return value;
+	return value + 0.0f;
 }
 
 int64
@@ -112,7 +117,8 @@ rule_timestamp(int64 timestamp, const InputPlace *place)
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("timestamp is out of range for %s", place->type),
-				 errdetail_place(place, "A time is a finite timestamp from 4713 BC to 294276 AD.")));
+				 errdetail_place(place, NULL),
+				 errhint("A time is a finite timestamp from 4713 BC to 294276 AD.")));
 	return timestamp;
 }
 
@@ -131,9 +137,8 @@ rule_word(const char *const *words, int count, const char *word, const char *wha
 	}
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("unknown %s \"%.*s\" for %s", what, pg_mbcliplen(word, strlen(word), 64), word,
-					place->type),
-			 errdetail_place(place, psprintf("It is one of %s.", known.data))));
+			 errmsg("unknown %s \"%.*s\" for %s", what, CLIPPED(word), place->type),
+			 errdetail_place(place, NULL), errhint("It is one of %s.", known.data)));
 	return 0; /* not reached */
 }
 

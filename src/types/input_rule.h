@@ -56,8 +56,14 @@ extern int64 rule_timestamp(int64 timestamp, const InputPlace *place);
 extern int rule_word(const char *const *words, int count, const char *word, const char *what,
 					 const InputPlace *place);
 
-/* errdetail() that begins with the place: `At character 8: ...`, `At "price.scale": ...`. */
+/*
+ * errdetail() of the place, `At character 8.` or `At "price.scale".`, with the
+ * detail behind it unless that is NULL.
+ */
 extern int errdetail_place(const InputPlace *place, const char *detail);
+
+/* How much of somebody's input a message repeats. */
+#define CLIPPED(text) pg_mbcliplen(text, strlen(text), 64), text
 
 /* Shortest text that reads back as the same number. */
 extern void append_float4(StringInfo out, float value);

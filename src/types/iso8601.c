@@ -35,7 +35,7 @@ iso_range_error(const IsoReader *reader)
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 			 errmsg("time \"%.*s\" is out of range for %s", reader->length, reader->text,
 					reader->place->type),
-			 errdetail_place(reader->place, "There is no such date or time.")));
+			 errdetail_place(reader->place, NULL), errhint("There is no such date or time.")));
 }
 
 static bool

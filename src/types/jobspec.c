@@ -60,6 +60,7 @@ jobspec_builder_init(JobspecBuilder *builder, const InputPlace *place)
 	builder->entry = palloc(builder->capacity * sizeof(JobEntry));
 	builder->as_of = SKILL_NO_TIME;
 	builder->threshold = 0;
+	builder->has_threshold = false;
 }
 
 JobEntry *
@@ -182,7 +183,8 @@ check_entries(const JobspecBuilder *builder)
 					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 					 errmsg("item \"%.*s\" starts from a level that is not below its need in %s",
 							(int) entry->name.length, entry->name.bytes, place.type),
-					 errdetail_place(&place, "from..need counts only the way between the two.")));
+					 errdetail_place(&place, NULL),
+					 errhint("from..need counts only the way between the two.")));
 	}
 }
 

@@ -88,8 +88,9 @@ typedef struct JobspecBuilder
 	JobEntry *entry;
 	uint32 count;
 	uint32 capacity;
-	int64 as_of;	  /* or SKILL_NO_TIME */
-	double threshold; /* or 0 */
+	int64 as_of;		/* or SKILL_NO_TIME */
+	double threshold;	/* or 0 */
+	bool has_threshold; /* it was given, if only as 0 */
 } JobspecBuilder;
 
 extern void jobspec_builder_init(JobspecBuilder *builder, const InputPlace *place);

@@ -71,8 +71,9 @@ parse_setting(TextCursor *cursor, JobspecBuilder *builder)
 
 	if (take_word(cursor, "at_least"))
 	{
-		if (builder->threshold > 0)
+		if (builder->has_threshold)
 			cursor_syntax_error(&before, "at_least only once");
+		builder->has_threshold = true;
 		builder->threshold = cursor_float8(cursor, &ThresholdRule);
 	}
 	else if (take_word(cursor, "as_of"))
@@ -209,7 +210,7 @@ jobspec_send(PG_FUNCTION_ARGS)
 		const JobItem *item = &view.item[i];
 		SkillName name = jobspec_name(&view, job_item_own(item));
 
-		pq_sendcountedtext(&out, name.bytes, name.length, false);
+		send_counted_text(&out, name.bytes, name.length);
 		pq_sendfloat4(&out, item->need);
 		pq_sendfloat4(&out, item->from);
 		pq_sendfloat4(&out, item->weight);
@@ -220,7 +221,7 @@ jobspec_send(PG_FUNCTION_ARGS)
 			uint32 position = alternatives[i].position[a];
 
 			name = jobspec_name(&view, position);
-			pq_sendcountedtext(&out, name.bytes, name.length, false);
+			send_counted_text(&out, name.bytes, name.length);
 			pq_sendfloat4(&out, view.credit[position]);
 		}
 	}

@@ -15,8 +15,8 @@ json_type_error(const InputPlace *place, const char *expected)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("wrong JSON value for %s", place->type),
-			 errdetail_place(place, psprintf("Expected %s.", expected))));
+			 errmsg("wrong JSON value for %s", place->type), errdetail_place(place, NULL),
+			 errhint("Expected %s.", expected)));
 }
 
 void
@@ -24,9 +24,8 @@ json_unknown_key(const JsonField *field, const char *known)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("unknown key \"%s\" for %s", field->key, field->place.type),
-			 errdetail_place(&field->place, "Nothing is known by this name here."),
-			 errhint("Known keys: %s.", known)));
+			 errmsg("unknown key \"%.*s\" for %s", CLIPPED(field->key), field->place.type),
+			 errdetail_place(&field->place, NULL), errhint("Known keys: %s.", known)));
 }
 
 void
@@ -45,7 +44,7 @@ json_root(Jsonb *json, JsonbValue *value)
 static const char *
 child_key(const InputPlace *place, const char *key)
 {
-	return place->key == NULL ? key : psprintf("%s.%s", place->key, key);
+	return place->key == NULL ? key : psprintf("%s%s%s", place->key, *key == '[' ? "" : ".", key);
 }
 
 JsonField *
@@ -146,19 +145,34 @@ json_is_string(const JsonField *field)
 	return field->value.type == jbvString;
 }
 
-/* The keys seen so far of every object that is still open. */
+/* The keys seen so far of every object that is still open; the last of each leads to what is read now. */
 typedef struct KeyCheck
 {
 	const char *type;
-	List *open; /* of List of char *, innermost first */
+	List *open; /* of List of char *, outermost first */
 } KeyCheck;
+
+static void
+key_stands_twice(const KeyCheck *check)
+{
+	InputPlace place = {check->type, NULL, NULL, NULL};
+	ListCell *cell;
+
+	foreach(cell, check->open)
+		place.key = child_key(&place, llast((List *) lfirst(cell)));
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+			 errmsg("key \"%.*s\" appears twice in %s",
+					CLIPPED((char *) llast((List *) llast(check->open))), check->type),
+			 errdetail_place(&place, NULL), errhint("Write every key of an object once.")));
+}
 
 static JsonActionResult
 key_check_object_start(void *state)
 {
 	KeyCheck *check = state;
 
-	check->open = lcons(NIL, check->open);
+	check->open = lappend(check->open, NIL);
 	JSON_ACTION_DONE;
 }
 
@@ -167,7 +181,7 @@ key_check_object_end(void *state)
 {
 	KeyCheck *check = state;
 
-	check->open = list_delete_first(check->open);
+	check->open = list_delete_last(check->open);
 	JSON_ACTION_DONE;
 }
 
@@ -175,21 +189,19 @@ static JsonActionResult
 key_check_field(void *state, char *key, bool isnull)
 {
 	KeyCheck *check = state;
-	List *seen = linitial(check->open);
+	List *seen = llast(check->open);
 	ListCell *cell;
+	bool known = false;
 
 	/* With so many keys some are unknown, and jsonb's reader will say so. */
 	if (list_length(seen) < MANY_KEYS)
 	{
 		foreach(cell, seen)
-		{
-			if (strcmp(lfirst(cell), key) == 0)
-				ereport(ERROR,
-						(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-						 errmsg("key \"%s\" appears twice in %s", key, check->type)));
-		}
-		linitial(check->open) = lappend(seen, key);
+			known |= strcmp(lfirst(cell), key) == 0;
 	}
+	llast(check->open) = lappend(seen, key);
+	if (known)
+		key_stands_twice(check);
 	JSON_ACTION_DONE;
 }
 

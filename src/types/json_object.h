@@ -32,10 +32,10 @@ extern bool json_boolean(const JsonField *field);
 extern bool json_is_null(const JsonField *field);
 extern bool json_is_string(const JsonField *field);
 
-extern void json_type_error(const InputPlace *place, const char *expected) pg_attribute_noreturn();
+NO_RETURN extern void json_type_error(const InputPlace *place, const char *expected);
 
 /* Error 22023 that lists the keys that are known here. */
-extern void json_unknown_key(const JsonField *field, const char *known) pg_attribute_noreturn();
+NO_RETURN extern void json_unknown_key(const JsonField *field, const char *known);
 
 /*
  * Text to jsonb (22P02 if it is not JSON).  Where an object has a key twice,

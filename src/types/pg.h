@@ -26,6 +26,20 @@
 #include "varatt.h"
 #endif
 
+/* Spelled otherwise since 18. */
+#if PG_VERSION_NUM >= 180000
+#define NO_RETURN pg_noreturn
+#else
+#define NO_RETURN pg_attribute_noreturn()
+#endif
+
+/* Since 17 it no longer asks whether the count includes itself. */
+#if PG_VERSION_NUM >= 170000
+#define send_counted_text(out, bytes, length) pq_sendcountedtext(out, bytes, length)
+#else
+#define send_counted_text(out, bytes, length) pq_sendcountedtext(out, bytes, length, false)
+#endif
+
 /*
  * JSON parser: since 16 the callbacks return a code, since 17 the lexer can
  * live on the stack.

@@ -7,7 +7,7 @@
 
 #include "types/skill_name.h"
 
-extern void receive_error(const InputPlace *place, const char *detail) pg_attribute_noreturn();
+NO_RETURN extern void receive_error(const InputPlace *place, const char *detail);
 
 /* The version byte that a value begins with. */
 extern void receive_version(StringInfo in, int version, const InputPlace *place);

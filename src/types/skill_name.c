@@ -49,30 +49,46 @@ fold_spaces(char *name, int length)
 	return kept;
 }
 
+static void
+name_too_long(const char *name, int length, const InputPlace *place)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+			 errmsg("skill name of %d bytes is too long for %s", length, place->type),
+			 errdetail_place(place,
+							 psprintf("The name begins with \"%.*s\".",
+									  pg_mbcliplen(name, length, 32), name)),
+			 errhint("A name has 1 to 255 bytes.")));
+}
+
+/* No letter has a lower case of less than a quarter of its bytes, so what is longer need not be folded. */
+#define UNFOLDED_NAME_MAX (4 * SKILL_NAME_MAX)
+
 SkillName
 skill_name_fold(const char *raw, int length, const InputPlace *place)
 {
 	SkillName name;
-	char *folded;
+	char *folded = pnstrdup(raw, length);
 
-	folded = is_plain_lower(raw, length) ? pnstrdup(raw, length)
-										 : str_tolower(raw, length, DEFAULT_COLLATION_OID);
-	name.length = fold_spaces(folded, strlen(folded));
+	length = fold_spaces(folded, length);
+	if (length > UNFOLDED_NAME_MAX)
+		name_too_long(folded, length, place);
+	if (!is_plain_lower(folded, length))
+	{
+		folded = str_tolower(folded, length, DEFAULT_COLLATION_OID);
+		length = strlen(folded);
+	}
+	name.length = length;
 	name.bytes = folded;
-	name.hash = skill_hash(folded, name.length);
-	if (name.length == 0)
+	name.hash = skill_hash(folded, length);
+	if (length == 0)
 		ereport(ERROR,
 				(errcode(place->text ? ERRCODE_INVALID_TEXT_REPRESENTATION
 									 : ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("skill name is empty in %s", place->type),
-				 errdetail_place(place, "A name has 1 to 255 bytes.")));
-	if (name.length > SKILL_NAME_MAX)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("skill name of %u bytes is too long for %s", name.length, place->type),
-				 errdetail_place(place, "A name has 1 to 255 bytes."),
-				 errhint("The name begins with \"%.*s\".", pg_mbcliplen(folded, name.length, 32),
-						 folded)));
+				 errmsg("skill name is empty in %s", place->type), errdetail_place(place, NULL),
+				 errhint("A name has 1 to 255 bytes.")));
+	if (length > SKILL_NAME_MAX)
+		name_too_long(folded, length, place);
 	return name;
 }
 

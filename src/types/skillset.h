@@ -9,7 +9,7 @@
  *	byte 5	flags: bit 0: the skills carry when they were last practised; else 0
  *	byte 6	reserved, 0
  *	byte 8	number of skills, n
- *	byte 12	reserved, 0
+ *	byte 12	bytes of the names
  *	byte 16	if bit 0: int64[n]	last practice, microseconds since 2000-01-01 UTC,
  *							or SKILL_NO_TIME
  *			uint32[n]	hash of the name, ascending; ties by the name's bytes
@@ -35,7 +35,7 @@ typedef struct Skillset
 	uint8 flags;
 	uint16 reserved;
 	uint32 count;
-	uint32 reserved2;
+	uint32 name_bytes;
 } Skillset;
 
 StaticAssertDecl(sizeof(Skillset) == 16, "skillset header is stored");

@@ -118,7 +118,7 @@ skillset_send(PG_FUNCTION_ARGS)
 		uint32 skill = order[i];
 		SkillName name = skillset_name(&view, skill);
 
-		pq_sendcountedtext(&out, name.bytes, name.length, false);
+		send_counted_text(&out, name.bytes, name.length);
 		pq_sendfloat4(&out, view.level[skill]);
 		if (view.last != NULL)
 		{
@@ -134,6 +134,7 @@ receive_skill(StringInfo in, bool practice, const InputPlace *place, SkillsetBui
 {
 	SkillName name = receive_name(in, place);
 	SkillEntry *entry = skillset_builder_add(builder, name);
+	float stability;
 
 	entry->level = rule_float4(&LevelRule, pq_getmsgfloat4(in), place);
 	if (!practice)
@@ -141,9 +142,9 @@ receive_skill(StringInfo in, bool practice, const InputPlace *place, SkillsetBui
 	entry->last = pq_getmsgint64(in);
 	if (entry->last != SKILL_NO_TIME)
 		(void) rule_timestamp(entry->last, place);
-	entry->stability = pq_getmsgfloat4(in);
-	if (entry->stability != 0)
-		(void) rule_float4(&StabilityRule, entry->stability, place);
+	stability = pq_getmsgfloat4(in);
+	if (stability != 0)
+		entry->stability = rule_float4(&StabilityRule, stability, place);
 	skill_entry_check(entry, place);
 }
 

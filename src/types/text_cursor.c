@@ -4,6 +4,8 @@
  */
 #include "types/text_cursor.h"
 
+#include <ctype.h>
+
 #include "types/iso8601.h"
 
 void
@@ -148,6 +150,13 @@ take_number(TextCursor *cursor)
 			if (at == exponent)
 				cursor_syntax_error(cursor, "a number");
 		}
+	}
+	/* `4x` and `nano` are no numbers */
+	if (isalnum((unsigned char) *at) || *at == '_' || IS_HIGHBIT_SET(*at))
+	{
+		if (word == 0)
+			cursor->place.at = at;
+		cursor_syntax_error(cursor, word > 0 ? "a number" : "the end of a number");
 	}
 	return pnstrdup(start, at - start);
 }

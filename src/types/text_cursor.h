@@ -17,8 +17,7 @@ typedef struct TextCursor
 extern void cursor_init(TextCursor *cursor, const char *type, const char *text, const char *hint);
 
 /* `expected` completes "Expected ...": error 22P02. */
-extern void cursor_syntax_error(const TextCursor *cursor, const char *expected)
-	pg_attribute_noreturn();
+NO_RETURN extern void cursor_syntax_error(const TextCursor *cursor, const char *expected);
 
 extern void cursor_skip_space(TextCursor *cursor);
 extern bool cursor_at_end(TextCursor *cursor);
