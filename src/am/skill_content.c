@@ -419,7 +419,7 @@ rule_out_by_threshold(const SkillFilter *filter, const SegmentReader *segment, b
 
 	bound_readiness(filter->job, segment, bound);
 	for (uint32 w = 0; w < windows; w++)
-		possible[w] &= bound[w] >= filter->threshold;
+		possible[w] &= bound[w] >= filter->threshold - SCORE_TOLERANCE;
 	pfree(bound);
 }
 
