@@ -27,7 +27,7 @@ SHLIB_LINK = -lm -Wl,-Bsymbolic-functions
 # test/sql/NAME.sql and expected/NAME.out; install comes first and creates the extension.
 REGRESS = install skillset skillset_ops jobspec eventfacts eventpref \
 	skill_rank skill_explain skill_gap event_rank event_explain \
-	aggregates bad_input binary encoding catalog
+	aggregates bad_input binary encoding am_build am_plan catalog
 REGRESS_OPTS = --inputdir=$(srcdir)/test
 
 # test/specs/NAME.spec and expected/NAME.out: several sessions at once.

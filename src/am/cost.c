@@ -17,11 +17,13 @@
 #include "utils/selfuncs.h"
 #include "utils/spccache.h"
 
-/* Operator costs to bound a window: what a dozen lists hold, of some windows each. */
-#define COST_OF_BOUND 1.0
+/* Operator costs to bound a window, and to rule one out: what lists hold, of some windows each. */
+#define COST_OF_BOUND 2.0
+#define COST_OF_RULING_OUT 0.5
 
-/* Windows that are opened before the first row is known to be the best. */
-#define WINDOWS_FOR_FIRST 50
+/* Windows that are opened before the first row is known to be the best: some, and a share of all. */
+#define FIRST_WINDOWS 20.0
+#define FIRST_SHARE 0.003
 
 typedef struct IndexSize
 {
@@ -62,7 +64,7 @@ shortlist_cost(PlannerInfo *root, IndexPath *path, double loops, Cost *startup, 
 	double random_page_cost_here, seq_page_cost_here;
 	IndexSize size;
 	double rows = Max(1, info->tuples);
-	double start_rows;
+	double opened, first, page_of_window, row_of_window, per_window;
 
 	measure(info, &size);
 	get_tablespace_page_costs(info->reltablespace, &random_page_cost_here, &seq_page_cost_here);
@@ -73,10 +75,22 @@ shortlist_cost(PlannerInfo *root, IndexPath *path, double loops, Cost *startup, 
 	*selectivity = clauselist_selectivity(root, quals, info->rel->relid, JOIN_INNER, NULL);
 	*correlation = 0;
 	*pages = ceil(size.value_pages + size.tail_pages);
-	start_rows = rows * Min(1, WINDOWS_FOR_FIRST / Max(1, size.windows));
-	*startup = row_cost.startup + order_cost.startup +
-		size.windows * COST_OF_BOUND * cpu_operator_cost +
-		size.tail_pages * seq_page_cost_here + start_rows * row_cost.per_tuple +
-		Min(WINDOWS_FOR_FIRST, size.windows) * random_page_cost_here;
-	*total = *startup + *pages * seq_page_cost_here + rows * row_cost.per_tuple;
+	/* rows that pass are spread over windows; few share one */
+	opened = Min(size.windows, ceil(rows * *selectivity));
+	page_of_window = size.windows > 0 ? Min(1, size.value_pages / size.windows) : 0;
+	row_of_window = size.windows > 0 ? rows / size.windows : 0;
+	per_window = page_of_window * random_page_cost_here + row_of_window * row_cost.per_tuple;
+	*startup = row_cost.startup + order_cost.startup + size.tail_pages * seq_page_cost_here;
+	if (quals != NIL)
+		*startup += size.windows * COST_OF_RULING_OUT * cpu_operator_cost;
+	if (path->indexorderbys == NIL)
+	{
+		*total = *startup + opened * per_window;
+		return;
+	}
+	first = Min(opened, FIRST_WINDOWS + FIRST_SHARE * size.windows);
+	*startup += size.windows * COST_OF_BOUND * cpu_operator_cost + first * per_window;
+	/* all of them: what a sort would compare, too */
+	*total = *startup + (opened - first) * per_window +
+		2 * cpu_operator_cost * rows * *selectivity * log2(Max(2, rows * *selectivity));
 }

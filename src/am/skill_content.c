@@ -5,6 +5,7 @@
 #include "am/skill_content.h"
 
 #include "catalog/pg_type.h"
+#include "core/share.h"
 #include "core/skill_bound.h"
 #include "types/jobspec.h"
 #include "types/skillset.h"
