@@ -100,10 +100,8 @@ shortlist_build(Relation heap, Relation index, IndexInfo *info)
 	state.index = index;
 	state.content = segment_content(index);
 	state.rows = 0;
-	state.memory =
-		AllocSetContextCreate(caller, "shortlist build", ALLOCSET_DEFAULT_SIZES);
-	state.row_memory =
-		AllocSetContextCreate(caller, "shortlist build row", ALLOCSET_DEFAULT_SIZES);
+	state.memory = AllocSetContextCreate(caller, "shortlist build", ALLOCSET_DEFAULT_SIZES);
+	state.row_memory = AllocSetContextCreate(caller, "shortlist build row", ALLOCSET_DEFAULT_SIZES);
 	MemoryContextSwitchTo(state.memory);
 	state.builder = builder_begin(index, state.content);
 	MemoryContextSwitchTo(caller);
@@ -143,8 +141,8 @@ bool
 shortlist_insert(Relation index, Datum *values, bool *nulls, ItemPointer tid, Relation heap,
 				 IndexUniqueCheck unique, bool unchanged, IndexInfo *info)
 {
-	MemoryContext memory = AllocSetContextCreate(CurrentMemoryContext, "shortlist insert",
-												 ALLOCSET_DEFAULT_SIZES);
+	MemoryContext memory =
+		AllocSetContextCreate(CurrentMemoryContext, "shortlist insert", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext caller = MemoryContextSwitchTo(memory);
 	bool large = tail_insert(index, tid, nulls[0] ? NULL : plain_value(values[0]));
 

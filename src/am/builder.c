@@ -63,15 +63,14 @@ struct SegmentBuilder
 SegmentBuilder *
 builder_begin(Relation index, const SegmentContent *content)
 {
-	MemoryContext memory = AllocSetContextCreate(CurrentMemoryContext, "shortlist builder",
-												 ALLOCSET_DEFAULT_SIZES);
+	MemoryContext memory =
+		AllocSetContextCreate(CurrentMemoryContext, "shortlist builder", ALLOCSET_DEFAULT_SIZES);
 	SegmentBuilder *builder = MemoryContextAllocZero(memory, sizeof(SegmentBuilder));
 
 	builder->index = index;
 	builder->content = content;
 	builder->memory = memory;
-	builder->scratch =
-		AllocSetContextCreate(memory, "shortlist value", ALLOCSET_DEFAULT_SIZES);
+	builder->scratch = AllocSetContextCreate(memory, "shortlist value", ALLOCSET_DEFAULT_SIZES);
 	builder->window_rows = option_window_rows(index);
 	builder->row_size = 1024;
 	builder->row = MemoryContextAlloc(memory, builder->row_size * sizeof(BuilderRow));
@@ -105,8 +104,8 @@ grow_slots(SegmentBuilder *builder)
 	pfree(builder->slot);
 	builder->slot_mask = 2 * builder->slot_mask + 1;
 	size = ((Size) builder->slot_mask + 1) * sizeof(uint32);
-	builder->slot = MemoryContextAllocExtended(builder->memory, size,
-											   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	builder->slot =
+		MemoryContextAllocExtended(builder->memory, size, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	for (uint32 i = 0; i < builder->term_count; i++)
 	{
 		uint32 slot = builder->term[i].hash & builder->slot_mask;
@@ -193,8 +192,8 @@ builder_add(SegmentBuilder *builder, const ItemPointerData *tid, const struct va
 		if (builder->null_count == builder->null_size)
 		{
 			builder->null_size *= 2;
-			builder->null_row = repalloc_huge(builder->null_row, (Size) builder->null_size *
-																	 sizeof(ItemPointerData));
+			builder->null_row = repalloc_huge(builder->null_row,
+											  (Size) builder->null_size * sizeof(ItemPointerData));
 		}
 		builder->null_row[builder->null_count++] = *tid;
 		return;
@@ -243,8 +242,8 @@ compare_names(const void *left, const void *right, void *arg)
 static uint32 *
 sort_terms(const SegmentBuilder *builder, qsort_arg_comparator compare)
 {
-	uint32 *order = MemoryContextAllocHuge(builder->memory,
-										   (Size) (builder->term_count + 1) * sizeof(uint32));
+	uint32 *order =
+		MemoryContextAllocHuge(builder->memory, (Size) (builder->term_count + 1) * sizeof(uint32));
 
 	for (uint32 i = 0; i < builder->term_count; i++)
 		order[i] = i;
@@ -375,8 +374,8 @@ encode_lists(SegmentBuilder *builder)
 	for (uint32 i = 0; i < builder->term_count; i++)
 	{
 		BuilderTerm *term = &builder->term[i];
-		uint8 *list =
-			term_list_encode(term->entry, term->windows, builder->content->fields, &term->list_bytes);
+		uint8 *list = term_list_encode(term->entry, term->windows, builder->content->fields,
+									   &term->list_bytes);
 
 		pfree(term->entry);
 		term->list = repalloc_huge(list, Max(1, term->list_bytes));
@@ -522,8 +521,7 @@ builder_finish(SegmentBuilder *builder, uint32 id, bool wal, SegmentRecord *segm
 	segment->rows = builder->row_count;
 	segment->null_rows = builder->null_count;
 	segment->window_rows = builder->window_rows;
-	segment->windows =
-		(builder->row_count + builder->window_rows - 1) / builder->window_rows;
+	segment->windows = (builder->row_count + builder->window_rows - 1) / builder->window_rows;
 	segment->terms = builder->term_count;
 
 	sort_rows(builder);

@@ -38,8 +38,7 @@ segment_content(Relation index)
 {
 	FmgrInfo *support = index_getprocinfo(index, 1, 1);
 
-	return (const SegmentContent *) DatumGetPointer(
-		FunctionCall1(support, PointerGetDatum(NULL)));
+	return (const SegmentContent *) DatumGetPointer(FunctionCall1(support, PointerGetDatum(NULL)));
 }
 
 static char *

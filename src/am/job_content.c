@@ -91,8 +91,8 @@ bound_jobs(void *prepared, const SegmentReader *segment, double *bound)
 	const SkillsOrder *order = prepared;
 	uint32 windows = segment->segment->windows;
 	WindowRecord *record = segment_windows(segment);
-	double *use = palloc_extended(((Size) windows + 1) * sizeof(double),
-								  MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	double *use =
+		palloc_extended(((Size) windows + 1) * sizeof(double), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 
 	add_skills(order, segment, bound, use);
 	for (uint32 w = 0; w < windows; w++)

@@ -94,7 +94,8 @@ term_list_encode(const ListEntry *entry, uint32 count, int fields, Size *size)
 {
 	uint16 table[TERM_FIELDS_MAX][LIST_TABLE_MAX];
 	uint32 values[TERM_FIELDS_MAX];
-	Size most = fields * (1 + LIST_TABLE_MAX * sizeof(uint16)) + (Size) count * (DISTANCE_MAX + fields);
+	Size most =
+		fields * (1 + LIST_TABLE_MAX * sizeof(uint16)) + (Size) count * (DISTANCE_MAX + fields);
 	uint8 *bytes = palloc_extended(most, MCXT_ALLOC_HUGE);
 	uint8 *at = bytes;
 

@@ -41,7 +41,7 @@ extern uint8 *term_list_encode(const ListEntry *entry, uint32 count, int fields,
 
 /* Decodes `count` entries; takes over the bytes.  False if they make no sense. */
 extern bool term_list_decode(uint8 *bytes, Size size, uint32 count, uint32 windows, int fields,
-						TermList *list);
+							 TermList *list);
 extern void term_list_free(TermList *list);
 
 #endif /* SHORTLIST_AM_LIST_H */

@@ -153,7 +153,7 @@ size_class(Relation index, uint32 blocks)
 	while (blocks > limit)
 	{
 		limit *= MERGE_FACTOR;
-		class++;
+		class ++;
 	}
 	return class;
 }
@@ -183,8 +183,7 @@ choose(Relation index, Meta *meta, uint32 *chosen)
 	for (uint32 first = 0; first < meta->segment_count; first = end)
 	{
 		uint64 blocks = 0;
-		uint32 class =
-			size_class(index, segment_blocks(&meta->segment[order[first]]));
+		uint32 class = size_class(index, segment_blocks(&meta->segment[order[first]]));
 
 		for (end = first; end < meta->segment_count; end++)
 		{
@@ -211,8 +210,8 @@ choose(Relation index, Meta *meta, uint32 *chosen)
 void
 merge_segments(Relation index)
 {
-	MemoryContext memory = AllocSetContextCreate(CurrentMemoryContext, "shortlist merge",
-												 ALLOCSET_DEFAULT_SIZES);
+	MemoryContext memory =
+		AllocSetContextCreate(CurrentMemoryContext, "shortlist merge", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext caller = MemoryContextSwitchTo(memory);
 	uint32 chosen[META_SEGMENTS];
 	uint32 count;
@@ -287,8 +286,8 @@ merge_sealed(Relation index)
 void
 merge_tail(Relation index)
 {
-	MemoryContext memory = AllocSetContextCreate(CurrentMemoryContext, "shortlist tail",
-												 ALLOCSET_DEFAULT_SIZES);
+	MemoryContext memory =
+		AllocSetContextCreate(CurrentMemoryContext, "shortlist tail", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext caller = MemoryContextSwitchTo(memory);
 
 	/* one may have been left sealed by a crash or a cancelled merge */

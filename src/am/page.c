@@ -88,8 +88,7 @@ meta_check(Relation index, const Meta *meta)
 				(errcode(ERRCODE_INDEX_CORRUPTED),
 				 errmsg("index \"%s\" is not of a version that this release of shortlist reads",
 						RelationGetRelationName(index)),
-				 errhint("REINDEX INDEX %s;",
-						 quote_identifier(RelationGetRelationName(index)))));
+				 errhint("REINDEX INDEX %s;", quote_identifier(RelationGetRelationName(index)))));
 }
 
 Meta *

@@ -105,7 +105,7 @@ typedef struct TailEntry
 {
 	ItemPointerData tid; /* invalid if deleted */
 	uint16 flags;
-	uint32 bytes; /* of the value, which follows, padded to a multiple of 8 */
+	uint32 bytes;	 /* of the value, which follows, padded to a multiple of 8 */
 	uint32 reserved; /* 0 */
 } TailEntry;
 
@@ -216,8 +216,8 @@ typedef struct ShortlistOptions
 	int tail_size; /* kB */
 } ShortlistOptions;
 
-#define WINDOW_ROWS_DEFAULT 16
-#define WINDOW_ROWS_MIN 8
+#define WINDOW_ROWS_DEFAULT 8
+#define WINDOW_ROWS_MIN 4
 #define WINDOW_ROWS_MAX 1024
 #define TAIL_SIZE_DEFAULT 1024
 #define TAIL_SIZE_MIN 64

@@ -16,20 +16,24 @@ queue_init(RowQueue *queue)
 	queue->row = palloc(QUEUE_START * sizeof(QueuedRow));
 }
 
-/* Equal costs come in the order of the table, which makes answers repeatable. */
+/* Equal costs come in an order of their own, which makes answers repeatable. */
 static inline bool
 precedes(const QueuedRow *a, const QueuedRow *b)
 {
 	if (a->cost != b->cost)
 		return a->cost < b->cost;
-	return ItemPointerCompare(unconstify(ItemPointerData *, &a->tid),
-							  unconstify(ItemPointerData *, &b->tid)) < 0;
+	if (a->segment != b->segment)
+		return a->segment > b->segment; /* new rows first */
+	if (a->segment == QUEUED_TID)
+		return ItemPointerCompare(unconstify(ItemPointerData *, &a->tid),
+								  unconstify(ItemPointerData *, &b->tid)) < 0;
+	return a->row < b->row;
 }
 
 void
-queue_push(RowQueue *queue, double cost, const ItemPointerData *tid)
+queue_push(RowQueue *queue, const QueuedRow *row)
 {
-	QueuedRow added = {cost, *tid};
+	QueuedRow added = *row;
 	Size at = queue->count++;
 
 	if (queue->count > queue->size)

@@ -9,10 +9,15 @@
 
 #include "storage/itemptr.h"
 
+/* A row of a segment is known by its number; its pointer is read when it is returned. */
+#define QUEUED_TID UINT16_MAX
+
 typedef struct QueuedRow
 {
 	double cost;
-	ItemPointerData tid;
+	ItemPointerData tid; /* if segment is QUEUED_TID */
+	uint16 segment;
+	uint32 row;
 } QueuedRow;
 
 typedef struct RowQueue
@@ -23,7 +28,7 @@ typedef struct RowQueue
 } RowQueue;
 
 extern void queue_init(RowQueue *queue);
-extern void queue_push(RowQueue *queue, double cost, const ItemPointerData *tid);
+extern void queue_push(RowQueue *queue, const QueuedRow *row);
 extern QueuedRow queue_pop(RowQueue *queue);
 
 #endif /* SHORTLIST_AM_QUEUE_H */

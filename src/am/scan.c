@@ -25,10 +25,10 @@
 
 typedef struct WindowOrder
 {
-	double *bound; /* of every window of all segments, or RULED_OUT */
+	double *bound;	/* of every window of all segments, or RULED_OUT */
 	uint32 *window; /* those that are not ruled out, bin by bin */
 	uint32 count;
-	uint32 next; /* in window[] */
+	uint32 next;   /* in window[] */
 	uint32 sorted; /* up to here */
 	uint32 bin;
 	uint32 bin_end[BINS];
@@ -46,12 +46,11 @@ typedef struct ShortlistScan
 	bool started;
 	Meta *meta;
 	SegmentReader *reader; /* of each segment */
-	WindowRecord **window_record; /* of each segment, read when it is first needed */
 	uint32 *first_window;  /* of each segment, and one more for the end */
 	WindowOrder windows;
 	RowQueue queue;
-	bool nothing;	/* a key that is NULL: no row passes */
-	bool unordered; /* all rows cost the same: no ORDER BY, or by NULL */
+	bool nothing;		 /* a key that is NULL: no row passes */
+	bool unordered;		 /* all rows cost the same: no ORDER BY, or by NULL */
 	uint32 null_segment; /* rows that are NULL come last */
 	uint32 null_row;
 	ItemPointerData *tail_null;
@@ -77,8 +76,8 @@ shortlist_begin_scan(Relation index, int keys, int orders)
 	ShortlistScan *so = palloc0(sizeof(ShortlistScan));
 
 	so->content = segment_content(index);
-	so->memory = AllocSetContextCreate(CurrentMemoryContext, "shortlist scan",
-									   ALLOCSET_DEFAULT_SIZES);
+	so->memory =
+		AllocSetContextCreate(CurrentMemoryContext, "shortlist scan", ALLOCSET_DEFAULT_SIZES);
 	so->scratch = AllocSetContextCreate(CurrentMemoryContext, "shortlist scan window",
 										ALLOCSET_DEFAULT_SIZES);
 	if (orders > 0)
@@ -146,8 +145,8 @@ passes(IndexScanDesc scan, Datum value)
 	{
 		ScanKey key = &scan->keyData[i];
 
-		if (!DatumGetBool(
-				FunctionCall2Coll(&key->sk_func, key->sk_collation, value, key->sk_argument)))
+		if (!DatumGetBool(FunctionCall2Coll(&key->sk_func, key->sk_collation, value,
+											key->sk_argument)))
 			return false;
 	}
 	return true;
@@ -161,12 +160,13 @@ row_cost(IndexScanDesc scan, Datum value)
 
 	if (so->unordered)
 		return 0;
-	return DatumGetFloat8(
-		FunctionCall2Coll(&order->sk_func, order->sk_collation, value, order->sk_argument));
+	return DatumGetFloat8(FunctionCall2Coll(&order->sk_func, order->sk_collation, value,
+											order->sk_argument));
 }
 
+/* Queues a row that passes. */
 static void
-visit_row(IndexScanDesc scan, const ItemPointerData *tid, const struct varlena *value)
+visit_row(IndexScanDesc scan, QueuedRow *row, const struct varlena *value)
 {
 	ShortlistScan *so = scan->opaque;
 	Datum datum = PointerGetDatum(value);
@@ -174,10 +174,11 @@ visit_row(IndexScanDesc scan, const ItemPointerData *tid, const struct varlena *
 	last_scan.rows++;
 	if (passes(scan, datum))
 	{
-		double cost = row_cost(scan, datum);
-		MemoryContext caller = MemoryContextSwitchTo(so->memory);
+		MemoryContext caller;
 
-		queue_push(&so->queue, cost, tid);
+		row->cost = row_cost(scan, datum);
+		caller = MemoryContextSwitchTo(so->memory);
+		queue_push(&so->queue, row);
 		MemoryContextSwitchTo(caller);
 	}
 }
@@ -193,7 +194,9 @@ visit_tail_row(void *state, const ItemPointerData *tid, const struct varlena *va
 	last_scan.tail_rows++;
 	if (value != NULL)
 	{
-		visit_row(scan, tid, value);
+		QueuedRow row = {.tid = *tid, .segment = QUEUED_TID};
+
+		visit_row(scan, &row, value);
 		return;
 	}
 	if (so->tail_null_count == so->tail_null_size)
@@ -316,7 +319,6 @@ bound_windows(IndexScanDesc scan)
 	void *order = NULL;
 
 	so->reader = palloc((segments + 1) * sizeof(SegmentReader));
-	so->window_record = palloc0((segments + 1) * sizeof(WindowRecord *));
 	so->first_window = palloc0((segments + 1) * sizeof(uint32));
 	for (uint32 i = 0; i < segments; i++)
 	{
@@ -327,8 +329,8 @@ bound_windows(IndexScanDesc scan)
 	so->windows.bound = palloc_extended(((Size) so->first_window[segments] + 1) * sizeof(double),
 										MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	for (int i = 0; i < scan->numberOfKeys; i++)
-		filter[i] = so->content->prepare_filter(scan->keyData[i].sk_strategy,
-												scan->keyData[i].sk_argument);
+		filter[i] =
+			so->content->prepare_filter(scan->keyData[i].sk_strategy, scan->keyData[i].sk_argument);
 	if (!so->unordered)
 		order = so->content->prepare_order(scan->orderByData->sk_strategy,
 										   scan->orderByData->sk_argument);
@@ -362,7 +364,7 @@ open_window(IndexScanDesc scan, uint32 window)
 	const SegmentReader *reader = &so->reader[segment];
 	MemoryContext caller = MemoryContextSwitchTo(so->scratch);
 	uint32 count;
-	RowPointer *row;
+	QueuedRow row;
 	WindowRecord record;
 	char *values;
 	const char *at;
@@ -370,21 +372,18 @@ open_window(IndexScanDesc scan, uint32 window)
 	CHECK_FOR_INTERRUPTS();
 	window -= so->first_window[segment];
 	count = window_row_count(reader->segment, window);
-	row = palloc(count * sizeof(RowPointer));
-	segment_read(reader, AREA_ROWS,
-				 (uint64) window * reader->segment->window_rows * sizeof(RowPointer),
-				 count * sizeof(RowPointer), row);
 	segment_read(reader, AREA_WINDOWS, (uint64) window * sizeof(WindowRecord), sizeof(record),
 				 &record);
 	values = palloc_extended((Size) record.bytes + 1, MCXT_ALLOC_HUGE);
 	segment_read(reader, AREA_VALUES, record.offset, record.bytes, values);
 	at = values;
-	for (uint32 i = 0; i < count; i++)
+	row.segment = segment;
+	row.row = window * reader->segment->window_rows;
+	for (uint32 i = 0; i < count; i++, row.row++)
 	{
 		const struct varlena *value = (const struct varlena *) at;
 
-		if (ItemPointerIsValid(&row[i].tid))
-			visit_row(scan, &row[i].tid, value);
+		visit_row(scan, &row, value);
 		at += MAXALIGN(VARSIZE(value));
 	}
 	last_scan.opened++;
@@ -406,8 +405,7 @@ start(IndexScanDesc scan)
 	so->tail_null_count = so->tail_null_size = so->tail_null_next = 0;
 	for (int i = 0; i < scan->numberOfKeys; i++)
 		so->nothing |= (scan->keyData[i].sk_flags & SK_ISNULL) != 0;
-	so->unordered =
-		scan->numberOfOrderBys == 0 || (scan->orderByData->sk_flags & SK_ISNULL) != 0;
+	so->unordered = scan->numberOfOrderBys == 0 || (scan->orderByData->sk_flags & SK_ISNULL) != 0;
 	if (!so->nothing)
 	{
 		queue_init(&so->queue);
@@ -436,6 +434,18 @@ report_costs(IndexScanDesc scan, bool null_row, double cost)
 	index_store_float8_orderby_distances(scan, so->order_types, so->distance, true);
 }
 
+/* The row pointer; false if the row was deleted. */
+static bool
+read_pointer(const ShortlistScan *so, uint32 segment, uint32 row, ItemPointerData *tid)
+{
+	RowPointer pointer;
+
+	segment_read(&so->reader[segment], AREA_ROWS, (uint64) row * sizeof(RowPointer),
+				 sizeof(pointer), &pointer);
+	*tid = pointer.tid;
+	return ItemPointerIsValid(tid);
+}
+
 static bool
 next_scored(IndexScanDesc scan, ItemPointerData *tid, double *cost)
 {
@@ -453,7 +463,9 @@ next_scored(IndexScanDesc scan, ItemPointerData *tid, double *cost)
 			row = queue_pop(&so->queue);
 			*tid = row.tid;
 			*cost = row.cost;
-			return true;
+			if (row.segment == QUEUED_TID || read_pointer(so, row.segment, row.row, tid))
+				return true;
+			continue;
 		}
 		if (!more)
 			return false;
@@ -480,14 +492,8 @@ next_null(IndexScanDesc scan, ItemPointerData *tid)
 
 		while (so->null_row < segment->null_rows)
 		{
-			RowPointer row;
-
 			CHECK_FOR_INTERRUPTS();
-			segment_read(&so->reader[so->null_segment], AREA_ROWS,
-						 ((uint64) segment->rows + so->null_row++) * sizeof(RowPointer),
-						 sizeof(row), &row);
-			*tid = row.tid;
-			if (ItemPointerIsValid(tid))
+			if (read_pointer(so, so->null_segment, segment->rows + so->null_row++, tid))
 				return true;
 		}
 		so->null_segment++;

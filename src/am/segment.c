@@ -124,8 +124,8 @@ segment_list(const SegmentReader *reader, uint32 hash, const char *name, uint32 
 		return;
 	bytes = palloc_extended(term.list_bytes + 1, MCXT_ALLOC_HUGE);
 	segment_read(reader, AREA_LISTS, term.list_offset, term.list_bytes, bytes);
-	if (!term_list_decode(bytes, term.list_bytes, term.windows, reader->segment->windows, reader->fields,
-					 list))
+	if (!term_list_decode(bytes, term.list_bytes, term.windows, reader->segment->windows,
+						  reader->fields, list))
 		damaged(reader, "A list does not make sense.");
 }
 

@@ -30,8 +30,8 @@ extern bool segment_find_term(const SegmentReader *reader, uint32 hash, const ch
 							  uint32 length, TermRecord *term);
 
 /* An empty list if the segment has no such term. */
-extern void segment_list(const SegmentReader *reader, uint32 hash, const char *name,
-						 uint32 length, TermList *list);
+extern void segment_list(const SegmentReader *reader, uint32 hash, const char *name, uint32 length,
+						 TermList *list);
 
 extern WindowRecord *segment_windows(const SegmentReader *reader);
 

@@ -38,9 +38,9 @@ visit_skills(const struct varlena *value, TermVisitor visit, void *state)
 typedef struct JobOrder
 {
 	JobScorer scorer;
-	bool fit;			 /* <-> */
-	uint32 *item_names;	 /* positions of names, item by item */
-	uint32 *item_end;	 /* where the names of each item end in item_names */
+	bool fit;			/* <-> */
+	uint32 *item_names; /* positions of names, item by item */
+	uint32 *item_end;	/* where the names of each item end in item_names */
 } JobOrder;
 
 static JobOrder *
@@ -77,8 +77,7 @@ prepare_job_order(StrategyNumber strategy, Datum argument)
 }
 
 static void
-job_name_list(const JobOrder *order, const SegmentReader *segment, uint32 position,
-			  TermList *list)
+job_name_list(const JobOrder *order, const SegmentReader *segment, uint32 position, TermList *list)
 {
 	SkillName name = jobspec_name(&order->scorer.job, position);
 
@@ -150,8 +149,7 @@ static void
 bound_readiness(const JobOrder *order, const SegmentReader *segment, double *bound)
 {
 	uint32 windows = segment->segment->windows;
-	double *best = palloc_extended(((Size) windows + 1) * sizeof(double),
-								   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	double *best = NULL; /* for items with alternatives */
 	uint32 first = 0;
 
 	for (uint32 item = 0; item < order->scorer.job.item_count; item++)
@@ -162,12 +160,18 @@ bound_readiness(const JobOrder *order, const SegmentReader *segment, double *bou
 		if (end - first == 1)
 			add_single(order, segment, order->item_names[first], bound);
 		else
+		{
+			if (best == NULL)
+				best = palloc_extended(((Size) windows + 1) * sizeof(double),
+									   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 			add_alternatives(order, segment, order->item_names + first, end - first, best, bound);
+		}
 		first = end;
 	}
 	for (uint32 w = 0; w < windows; w++)
 		bound[w] = order->scorer.weighted ? readiness_bound(bound[w]) : 1;
-	pfree(best);
+	if (best != NULL)
+		pfree(best);
 }
 
 static void
@@ -202,8 +206,7 @@ bound_use(const JobOrder *order, const SegmentReader *segment, double *bound)
 			continue;
 		widen_values(&list, SKILL_FIELD_STRENGTH, strength);
 		for (uint32 i = 0; i < list.count; i++)
-			bound[list.window[i]] +=
-				strength[list.code[SKILL_FIELD_STRENGTH][i]];
+			bound[list.window[i]] += strength[list.code[SKILL_FIELD_STRENGTH][i]];
 		term_list_free(&list);
 	}
 	for (uint32 w = 0; w < segment->segment->windows; w++)
@@ -214,8 +217,8 @@ static void
 bound_fit(const JobOrder *order, const SegmentReader *segment, double *bound)
 {
 	uint32 windows = segment->segment->windows;
-	double *use = palloc_extended(((Size) windows + 1) * sizeof(double),
-								  MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	double *use =
+		palloc_extended(((Size) windows + 1) * sizeof(double), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 
 	bound_use(order, segment, use);
 	if (order->scorer.job.as_of != SKILL_NO_TIME)
@@ -390,8 +393,7 @@ prepare_skill_filter(StrategyNumber strategy, Datum argument)
 static void
 meet_group(const SkillFilter *filter, uint32 group, const SegmentReader *segment, uint32 *met)
 {
-	for (uint32 n = group == 0 ? 0 : filter->group_end[group - 1]; n < filter->group_end[group];
-		 n++)
+	for (uint32 n = group == 0 ? 0 : filter->group_end[group - 1]; n < filter->group_end[group]; n++)
 	{
 		const Wanted *wanted = &filter->wanted[n];
 		double level[LIST_TABLE_MAX];
@@ -415,8 +417,8 @@ static void
 rule_out_by_threshold(const SkillFilter *filter, const SegmentReader *segment, bool *possible)
 {
 	uint32 windows = segment->segment->windows;
-	double *bound = palloc_extended(((Size) windows + 1) * sizeof(double),
-									MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	double *bound =
+		palloc_extended(((Size) windows + 1) * sizeof(double), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 
 	bound_readiness(filter->job, segment, bound);
 	for (uint32 w = 0; w < windows; w++)

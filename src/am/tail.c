@@ -95,8 +95,7 @@ insert_on_last(Relation index, const TailEntry *entry, const void *payload, Tail
 				memcpy((char *) page + header->pd_lower + sizeof(TailEntry), payload,
 					   sizeof(LongValue));
 			else if (!(entry->flags & TAIL_NULL))
-				memcpy((char *) page + header->pd_lower + sizeof(TailEntry), payload,
-					   entry->bytes);
+				memcpy((char *) page + header->pd_lower + sizeof(TailEntry), payload, entry->bytes);
 			header->pd_lower += size;
 			GenericXLogFinish(wal);
 		}

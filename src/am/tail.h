@@ -7,7 +7,6 @@
 
 #include "am/page.h"
 
-
 /* Adds a row; the value is NULL if the row's is.  True if the tail has become too large. */
 extern bool tail_insert(Relation index, const ItemPointerData *tid, const struct varlena *value);
 
@@ -31,7 +30,7 @@ extern void tail_blocks(Relation index, const TailRecord *tail, TailBlocks *bloc
 
 /* Clears the row pointers that the callback names; counts the others. */
 extern void tail_delete(Relation index, const TailRecord *tail,
-						bool (*is_dead)(ItemPointer tid, void *state), void *state,
-						double *removed, double *remaining);
+						bool (*is_dead)(ItemPointer tid, void *state), void *state, double *removed,
+						double *remaining);
 
 #endif /* SHORTLIST_AM_TAIL_H */

@@ -122,8 +122,7 @@ shortlist_vacuum_cleanup(IndexVacuumInfo *info, IndexBulkDeleteResult *stats)
 		stats = palloc0(sizeof(IndexBulkDeleteResult));
 	meta = meta_read(index);
 	for (uint32 i = 0; i < meta->segment_count; i++)
-		rows += (double) meta->segment[i].rows + meta->segment[i].null_rows -
-			meta->segment[i].dead;
+		rows += (double) meta->segment[i].rows + meta->segment[i].null_rows - meta->segment[i].dead;
 	stats->num_pages = RelationGetNumberOfBlocks(index);
 	stats->num_index_tuples = rows;
 	stats->estimated_count = meta->open.id != 0;

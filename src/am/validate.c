@@ -21,7 +21,7 @@ complain(const char *opclass, const char *what, const char *name)
 {
 	ereport(INFO,
 			(errcode(ERRCODE_INVALID_OBJECT_DEFINITION),
-			 errmsg("operator class \"%s\" of access method %s has a wrong member: %s", opclass,
+			 errmsg("operator class \"%s\" of access method %s is not valid: %s", opclass,
 					"shortlist", name),
 			 errdetail("%s", what)));
 	return false;
@@ -51,7 +51,7 @@ validate_functions(const char *opclass, Oid family, Oid type)
 	}
 	ReleaseCatCacheList(list);
 	if (!found)
-		valid = complain(opclass, "Support function 1 says what segments hold.", "it is missing");
+		valid = complain(opclass, "It says what segments hold.", "support function 1 is missing");
 	return valid;
 }
 
@@ -73,8 +73,7 @@ validate_operators(const char *opclass, Oid family)
 			valid = complain(opclass, "There is no such strategy.", name);
 		else if (ordering != (op->amoppurpose == AMOP_ORDER))
 			valid = complain(opclass, "Its strategy is not for that purpose.", name);
-		if (op->amoppurpose == AMOP_ORDER &&
-			!opfamily_can_sort_type(op->amopsortfamily, FLOAT8OID))
+		if (op->amoppurpose == AMOP_ORDER && !opfamily_can_sort_type(op->amopsortfamily, FLOAT8OID))
 			valid = complain(opclass, "It must be sorted as float8.", name);
 		if (!check_amop_signature(op->amopopr, result, op->amoplefttype, op->amoprighttype))
 			valid = complain(opclass, "Its types are not those of the strategy.", name);

@@ -138,8 +138,7 @@ add_person(People *people, const SkillView *skills)
 		uint16_t field[SKILL_FIELDS];
 
 		skill_fields(skills, s, square_sum, field);
-		raise(people->best[pool_position(skills->names, skills->name_end, s)], field,
-			  SKILL_FIELDS);
+		raise(people->best[pool_position(skills->names, skills->name_end, s)], field, SKILL_FIELDS);
 	}
 	people->can_fade |= skills_can_fade(skills);
 }
@@ -201,8 +200,8 @@ try_people(void)
 	fit = skill_fit(readiness, people_use(&people, &match[0].scorer));
 	for (uint32_t r = 0; r < rows; r++)
 	{
-		check(&readiness_of_people, match[r].readiness <= readiness, "row %u: %.17g above %.17g",
-			  r, match[r].readiness, readiness);
+		check(&readiness_of_people, match[r].readiness <= readiness, "row %u: %.17g above %.17g", r,
+			  match[r].readiness, readiness);
 		check(&fit_of_people, skill_fit(match[r].readiness, match[r].use) <= fit,
 			  "row %u: %.17g above %.17g", r, skill_fit(match[r].readiness, match[r].use), fit);
 		/* not a bound that is safe because it is 1 */
@@ -276,8 +275,7 @@ try_jobs(void)
 	random_person(&person, kind, random_chance(0.3));
 	for (uint32_t r = 0; r < rows; r++)
 	{
-		random_role(&role[r], random_chance(0.8) ? kind : 2, random_chance(0.3),
-					random_chance(0.5));
+		random_role(&role[r], random_chance(0.8) ? kind : 2, random_chance(0.3), random_chance(0.5));
 		match_begin(&match[r], person.skill, person.count, &role[r].job);
 		add_job(&jobs, &match[r].scorer);
 	}

@@ -40,7 +40,7 @@ RESET enable_bitmapscan;
 
 -- Through a partial index, an expression, and a prepared statement.
 CREATE INDEX am_partial ON am_people USING shortlist ((skills - 'sql')) WHERE name < 'd';
-SELECT name FROM am_people WHERE name < 'd' ORDER BY (skills - 'sql') <=> 'python:4, sql:9' LIMIT 1;
+SELECT name FROM am_people WHERE name < 'd' ORDER BY (skills - 'sql') <=> 'python:5, sql:9' LIMIT 1;
 PREPARE am_match(jobspec) AS SELECT name FROM am_people ORDER BY skills <=> $1 LIMIT 1;
 EXECUTE am_match('java');
 EXECUTE am_match('excel');
@@ -50,7 +50,7 @@ RESET enable_seqscan;
 CREATE INDEX ON am_people USING shortlist (name);
 CREATE INDEX ON am_people USING shortlist (skills, skills);
 CREATE UNIQUE INDEX ON am_people USING shortlist (skills);
-CREATE INDEX ON am_people USING shortlist (skills) WITH (window_rows = 7);
+CREATE INDEX ON am_people USING shortlist (skills) WITH (window_rows = 3);
 CREATE INDEX ON am_people USING shortlist (skills) WITH (tail_size = 65537);
 CREATE INDEX ON am_people USING shortlist (skills) WITH (fillfactor = 50);
 CREATE INDEX am_options ON am_people USING shortlist (skills) WITH (window_rows = 8, tail_size = 64);
