@@ -82,7 +82,7 @@ insert_on_last(Relation index, const TailEntry *entry, const void *payload, Tail
 		LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
 		page_check(index, buffer, tail->id, PAGE_TAIL);
 		header = (PageHeader) BufferGetPage(buffer);
-		fits = header->pd_upper - header->pd_lower >= size;
+		fits = (Size) (header->pd_upper - header->pd_lower) >= size;
 		if (fits)
 		{
 			wal = GenericXLogStart(index);
