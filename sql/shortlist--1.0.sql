@@ -94,7 +94,7 @@ CREATE TYPE eventpref (
     SEND = eventpref_send,
     INTERNALLENGTH = VARIABLE,
     ALIGNMENT = double,
-    STORAGE = extended
+    STORAGE = plain
 );
 COMMENT ON TYPE eventpref IS 'what one person wants of an event: per criterion a weight, a curve and what unknown counts; hard limits';
 COMMENT ON FUNCTION eventpref_in(cstring) IS 'I/O';

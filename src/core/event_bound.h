@@ -4,8 +4,8 @@
  *
  * A region is a box over the unit sphere, price, attendees and start, and
  * says for each criterion whether it holds events that know it, and events
- * that do not.  The bound is event_score() at the most favourable point of
- * the box.  It is never below the score of a member: see src/gist/README.
+ * that do not.  The bound is what event_combine() makes of the utilities at
+ * the most favourable point of the box.  It is never below the score of a member: see src/gist/README.
  */
 #ifndef SHORTLIST_CORE_EVENT_BOUND_H
 #define SHORTLIST_CORE_EVENT_BOUND_H

@@ -155,6 +155,8 @@ find_names(const JobScorer *scorer, const SkillView *skills, uint32_t skill, uin
 
 	/* Equal hashes are nearly always equal names, but only bytes decide. */
 	start = name_start(skills->name_end, skill);
+	if (start > skills->name_end[skill] || skills->name_end[skill] > skills->name_bytes)
+		return false; /* damaged */
 	length = skills->name_end[skill] - start;
 	if (compare_name(job, position, hash, skills->names + start, length) != 0)
 		position = search_name(job, position, bucket_end, hash, skills->names + start, length);

@@ -41,6 +41,7 @@ typedef struct SkillView
 	const float *stability; /* days, or 0 if unknown; NULL like last */
 	const uint32_t *name_end; /* where each name ends in names; it begins where the one before ends */
 	const char *names;
+	uint32_t name_bytes; /* of names; stored values are not trusted to stay within */
 } SkillView;
 
 /* What a job asks.  Stored as it is: 16 bytes without padding. */

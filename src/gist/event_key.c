@@ -33,7 +33,7 @@ event_key_read(Datum key, EventBox *box)
 	else
 		ereport(ERROR,
 				(errcode(ERRCODE_INDEX_CORRUPTED),
-				 errmsg("event index holds a key of an unknown version"),
+				 errmsg("event index holds a key of an unknown kind"),
 				 errhint("REINDEX the index.")));
 	box->known = at[1] & 0x0f;
 	box->unknown = at[1] >> 4;

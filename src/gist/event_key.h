@@ -13,7 +13,7 @@
  *			less than the next float4
  *			a box: float4[6] lower ends, float4[6] upper ends, rounded outward
  *
- * What no member knows is 0.
+ * What no member knows is 0 here, and not to be looked at.
  */
 #ifndef SHORTLIST_GIST_EVENT_KEY_H
 #define SHORTLIST_GIST_EVENT_KEY_H

@@ -16,7 +16,11 @@ typedef struct EventScan
 	OffsetNumber offset;
 } EventScan;
 
-/* Of this session's last ordered scan; a plan that rescans adds up. */
+/*
+ * Of this session's last ordered scan; a plan that rescans adds up.  A page is
+ * counted when the bound of one of its entries is computed, so one where @@
+ * lets none through is not.
+ */
 static struct
 {
 	int64 pages;
@@ -45,19 +49,19 @@ const EventScorer *
 event_scan_scorer(FunctionCallInfo fcinfo, const GISTENTRY *entry, bool ordered)
 {
 	EventScan *scan = fcinfo->flinfo->fn_extra;
-	const EventPref *pref = PG_GETARG_EVENTPREF(1);
+	const StoredPref *stored = DatumGetStoredPref(PG_GETARG_DATUM(1));
 
 	if (scan == NULL)
 	{
 		scan = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(EventScan));
-		event_scorer_init(&scan->scorer, pref);
+		event_scorer_init(&scan->scorer, eventpref_checked(stored));
 		fcinfo->flinfo->fn_extra = scan;
 		if (ordered)
 			memset(&last_scan, 0, sizeof(last_scan));
 	}
 	/* A rescan can bring another preference at the same address, and nothing tells. */
-	else if (memcmp(&scan->scorer.pref, pref, sizeof(EventPref)) != 0)
-		event_scorer_init(&scan->scorer, pref);
+	else if (memcmp(&scan->scorer.pref, &stored->pref, sizeof(EventPref)) != 0)
+		event_scorer_init(&scan->scorer, eventpref_checked(stored));
 	if (ordered)
 		count_entry(entry, is_next_page(scan, entry));
 	scan->page = entry->page;

@@ -90,17 +90,16 @@ enum
 
 #define SECONDS_PER_DAY 86400.0
 
-/* A word, or a number in [0,1] as JSON has it. */
+/* A word, or a number in [0,1] in digits. */
 static void
 set_missing(EventWish *wish, const char *missing, const InputPlace *place)
 {
-	char *end;
-	double utility = strtod(missing, &end);
+	bool is_number = *missing != '\0' && strspn(missing, "0123456789.") == strlen(missing);
 
-	if (end == missing || *end != '\0')
-		eventpref_set_missing(wish, missing, place);
+	if (is_number)
+		wish->missing_utility = rule_float8_text(&UtilityRule, missing, place);
 	else
-		wish->missing_utility = rule_float8(&UtilityRule, utility, place);
+		eventpref_set_missing(wish, missing, place);
 }
 
 /* A criterion with the weight of its argument, and what unknown counts. */

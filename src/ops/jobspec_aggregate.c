@@ -17,6 +17,8 @@
  */
 #include "types/pg.h"
 
+#include "ops/aggregate.h"
+
 #include <math.h>
 
 #include "types/jobspec.h"
@@ -29,16 +31,6 @@ typedef struct AdvertState
 	uint64 capacity;
 	Jobspec **advert;
 } AdvertState;
-
-static MemoryContext
-aggregate_memory(FunctionCallInfo fcinfo)
-{
-	MemoryContext memory;
-
-	if (!AggCheckCallContext(fcinfo, &memory))
-		elog(ERROR, "aggregate function called in non-aggregate context");
-	return memory;
-}
 
 static AdvertState *
 new_state(double quantile)
@@ -55,6 +47,7 @@ new_state(double quantile)
 static void
 add_advert(AdvertState *state, const Jobspec *advert)
 {
+	CHECK_FOR_INTERRUPTS();
 	if (state->count == state->capacity)
 	{
 		state->capacity *= 2;
@@ -79,6 +72,16 @@ quantile_argument(FunctionCallInfo fcinfo)
 	return rule_float8(&QuantileRule, PG_GETARG_FLOAT8(2), &place);
 }
 
+static void
+check_quantile(const AdvertState *state, double quantile)
+{
+	if (state->quantile != quantile)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("quantile differs from row to row in jobspec_agg()"),
+				 errhint("Pass the same number for every row of a group.")));
+}
+
 /* jobspec_agg(advert [, quantile]) */
 PG_FUNCTION_INFO_V1(jobspec_agg_transition);
 Datum
@@ -101,11 +104,7 @@ jobspec_agg_transition(PG_FUNCTION_ARGS)
 	before = MemoryContextSwitchTo(memory);
 	if (state == NULL)
 		state = new_state(quantile);
-	else if (state->quantile != quantile)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("quantile differs from row to row in jobspec_agg()"),
-				 errhint("Pass the same number for every row of a group.")));
+	check_quantile(state, quantile);
 	add_advert(state, advert);
 	MemoryContextSwitchTo(before);
 	PG_RETURN_POINTER(state);
@@ -123,6 +122,7 @@ jobspec_agg_combine(PG_FUNCTION_ARGS)
 	{
 		if (state == NULL)
 			state = new_state(other->quantile);
+		check_quantile(state, other->quantile);
 		for (uint64 i = 0; i < other->count; i++)
 			add_advert(state, other->advert[i]);
 	}
@@ -132,7 +132,7 @@ jobspec_agg_combine(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(state);
 }
 
-/* bytea: float8 quantile, then the adverts as stored, each padded to MAXALIGN */
+/* bytea: float8 quantile, then the adverts as stored, one behind the other */
 PG_FUNCTION_INFO_V1(jobspec_agg_serialize);
 Datum
 jobspec_agg_serialize(PG_FUNCTION_ARGS)

@@ -4,6 +4,8 @@
  */
 #include "types/pg.h"
 
+#include <math.h>
+
 #include "catalog/pg_type.h"
 #include "core/share.h"
 #include "ops/arrays.h"
@@ -113,15 +115,19 @@ skill_gap(PG_FUNCTION_ARGS)
 	builder.threshold = gap_threshold(scorer);
 	for (uint32 i = 0; i < scorer->job.item_count; i++)
 	{
+		const JobItem *item = &scorer->job.item[i];
 		double from, weight;
+		bool vanishes;
 		JobEntry *entry;
 
-		/* What float4 cannot tell from nothing is nothing. */
-		if (!job_item_gap(scorer, i, &from, &weight) || (float) from >= scorer->job.item[i].need ||
-			((float) weight == 0 && weight > 0))
+		if (!job_item_gap(scorer, i, &from, &weight))
+			continue;
+		/* What float4 cannot tell from nothing is nothing, but a must that is not met stays one. */
+		vanishes = (float) from >= item->need || ((float) weight == 0 && weight > 0);
+		if (vanishes && !job_item_must(item))
 			continue;
 		entry = jobspec_builder_add_stored(&builder, &scorer->job, i, alternatives);
-		entry->from = (float) from;
+		entry->from = Min((float) from, nextafterf(item->need, 0));
 		entry->weight = (float) weight;
 	}
 	PG_RETURN_POINTER(jobspec_builder_finish(&builder));

@@ -8,8 +8,6 @@
 #include "types/pg.h"
 #include "funcapi.h"
 
-#define MAX_ROW_COLUMNS 10
-
 typedef struct RowSet RowSet;
 
 /* Fills a row set from the arguments of the call; runs once, in memory that lasts. */

@@ -112,19 +112,19 @@ cached_event_scorer(FunctionCallInfo fcinfo, int argument)
 {
 	FmgrInfo *flinfo = fcinfo->flinfo;
 	EventCache *cache = flinfo->fn_extra;
-	const EventPref *pref;
+	const StoredPref *stored;
 
 	if (cache != NULL && cache->constant)
 		return &cache->scorer;
-	pref = PG_GETARG_EVENTPREF(argument);
+	stored = DatumGetStoredPref(PG_GETARG_DATUM(argument));
 	if (cache == NULL)
 	{
 		cache = MemoryContextAllocZero(flinfo->fn_mcxt, sizeof(EventCache));
 		flinfo->fn_extra = cache;
 	}
-	else if (memcmp(&cache->scorer.pref, pref, sizeof(EventPref)) == 0)
+	else if (memcmp(&cache->scorer.pref, &stored->pref, sizeof(EventPref)) == 0)
 		return &cache->scorer;
-	event_scorer_init(&cache->scorer, pref);
+	event_scorer_init(&cache->scorer, eventpref_checked(stored));
 	event_scorer_skip_far(&cache->scorer);
 	cache->constant = is_constant(flinfo, argument);
 	return &cache->scorer;

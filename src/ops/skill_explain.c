@@ -21,8 +21,6 @@ enum
 	COLUMNS
 };
 
-StaticAssertDecl(COLUMNS <= MAX_ROW_COLUMNS, "rows are wide enough");
-
 static Datum
 name_datum(SkillName name)
 {

@@ -7,18 +7,10 @@
  */
 #include "types/pg.h"
 
+#include "ops/aggregate.h"
+
 #include "types/skillset.h"
 #include "utils/timestamp.h"
-
-static MemoryContext
-aggregate_memory(FunctionCallInfo fcinfo)
-{
-	MemoryContext memory;
-
-	if (!AggCheckCallContext(fcinfo, &memory))
-		elog(ERROR, "aggregate function called in non-aggregate context");
-	return memory;
-}
 
 static SkillsetBuilder *
 new_state(void)
@@ -28,7 +20,21 @@ new_state(void)
 
 	skillset_builder_init(state, &place);
 	state->keep_higher = true;
+	state->owns_names = true;
 	return state;
+}
+
+/* Adds an entry with a copy of the name, which may be in memory that does not last. */
+static SkillEntry *
+add_copy(SkillsetBuilder *state, SkillName name, MemoryContext memory)
+{
+	MemoryContext before = MemoryContextSwitchTo(memory);
+	SkillEntry *entry;
+
+	name.bytes = pnstrdup(name.bytes, name.length);
+	entry = skillset_builder_add(state, name);
+	MemoryContextSwitchTo(before);
+	return entry;
 }
 
 /* skillset_agg(skill, level [, last, stability]) */
@@ -36,19 +42,24 @@ PG_FUNCTION_INFO_V1(skillset_agg_transition);
 Datum
 skillset_agg_transition(PG_FUNCTION_ARGS)
 {
-	MemoryContext before = MemoryContextSwitchTo(aggregate_memory(fcinfo));
-	SkillsetBuilder *state =
-		PG_ARGISNULL(0) ? new_state() : (SkillsetBuilder *) PG_GETARG_POINTER(0);
-	InputPlace place = state->place;
+	MemoryContext memory = aggregate_memory(fcinfo);
+	MemoryContext row = CurrentMemoryContext;
+	SkillsetBuilder *state = PG_ARGISNULL(0) ? NULL : (SkillsetBuilder *) PG_GETARG_POINTER(0);
+	InputPlace place = {"skillset_agg()", NULL, NULL, NULL};
 	text *skill;
+	SkillName name;
 	SkillEntry *entry;
+
+	if (state == NULL)
+	{
+		MemoryContextSwitchTo(memory);
+		state = new_state();
+		MemoryContextSwitchTo(row);
+	}
 
 	/* A row of an outer join that found nothing */
 	if (PG_ARGISNULL(1) && PG_ARGISNULL(2))
-	{
-		MemoryContextSwitchTo(before);
 		PG_RETURN_POINTER(state);
-	}
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
@@ -56,52 +67,39 @@ skillset_agg_transition(PG_FUNCTION_ARGS)
 				 errdetail("Rows where both are null are passed over; where one is, the row says nothing."),
 				 errhint("Use FILTER (WHERE ...) to leave such rows out.")));
 	skill = PG_GETARG_TEXT_PP(1);
-	entry =
-		skillset_builder_add(state,
-							 skill_name_fold(VARDATA_ANY(skill), VARSIZE_ANY_EXHDR(skill), &place));
-	place.key = entry->name.bytes;
+	name = skill_name_fold(VARDATA_ANY(skill), VARSIZE_ANY_EXHDR(skill), &place);
+	entry = add_copy(state, name, memory);
+	place.key = name.bytes;
 	entry->level = rule_float4(&LevelRule, PG_GETARG_FLOAT8(2), &place);
 	if (PG_NARGS() > 3 && !PG_ARGISNULL(3))
 		entry->last = rule_timestamp(PG_GETARG_TIMESTAMPTZ(3), &place);
 	if (PG_NARGS() > 4 && !PG_ARGISNULL(4))
 		entry->stability = rule_float4(&StabilityRule, PG_GETARG_FLOAT8(4), &place);
 	skill_entry_check(entry, &place);
-	MemoryContextSwitchTo(before);
 	PG_RETURN_POINTER(state);
-}
-
-/* Adds copies of the entries, whose names may be in memory that does not last. */
-static void
-add_copies(SkillsetBuilder *state, const SkillsetBuilder *other)
-{
-	for (uint32 i = 0; i < other->count; i++)
-	{
-		SkillName name = other->entry[i].name;
-		SkillEntry *entry;
-
-		CHECK_FOR_INTERRUPTS();
-		name.bytes = pnstrdup(name.bytes, name.length);
-		entry = skillset_builder_add(state, name);
-		entry->level = other->entry[i].level;
-		entry->last = other->entry[i].last;
-		entry->stability = other->entry[i].stability;
-	}
 }
 
 PG_FUNCTION_INFO_V1(skillset_agg_combine);
 Datum
 skillset_agg_combine(PG_FUNCTION_ARGS)
 {
-	MemoryContext before = MemoryContextSwitchTo(aggregate_memory(fcinfo));
+	MemoryContext memory = aggregate_memory(fcinfo);
+	MemoryContext before = MemoryContextSwitchTo(memory);
 	SkillsetBuilder *state = PG_ARGISNULL(0) ? NULL : (SkillsetBuilder *) PG_GETARG_POINTER(0);
+	SkillsetBuilder *other = PG_ARGISNULL(1) ? NULL : (SkillsetBuilder *) PG_GETARG_POINTER(1);
 
-	if (!PG_ARGISNULL(1))
-	{
-		if (state == NULL)
-			state = new_state();
-		add_copies(state, (SkillsetBuilder *) PG_GETARG_POINTER(1));
-	}
+	if (other != NULL && state == NULL)
+		state = new_state();
 	MemoryContextSwitchTo(before);
+	for (uint32 i = 0; other != NULL && i < other->count; i++)
+	{
+		SkillEntry *entry = add_copy(state, other->entry[i].name, memory);
+
+		CHECK_FOR_INTERRUPTS();
+		entry->level = other->entry[i].level;
+		entry->last = other->entry[i].last;
+		entry->stability = other->entry[i].stability;
+	}
 	if (state == NULL)
 		PG_RETURN_NULL();
 	PG_RETURN_POINTER(state);
@@ -125,6 +123,7 @@ skillset_agg_deserialize(PG_FUNCTION_ARGS)
 	(void) aggregate_memory(fcinfo);
 	skillset_view((Skillset *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0)), &view);
 	state = new_state();
+	state->owns_names = false;
 	for (uint32 i = 0; i < view.count; i++)
 		skillset_builder_add_stored(state, &view, i);
 	PG_RETURN_POINTER(state);

@@ -70,7 +70,7 @@ has_skill(PG_FUNCTION_ARGS)
 	PG_RETURN_BOOL(skillset_find(&view, &name) >= 0);
 }
 
-/* How many of the names it has; NULL elements count as names nobody has. */
+/* How many of the names it has; NULL elements name nothing. */
 static int
 count_held(FunctionCallInfo fcinfo, const char *function, int *asked)
 {

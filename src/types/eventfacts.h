@@ -27,6 +27,8 @@
 StaticAssertDecl(sizeof(EventFacts) == 72,
 				 "eventfacts is stored, and its size is in the install script");
 StaticAssertDecl(offsetof(EventFacts, latitude) == 8, "eventfacts is stored");
+StaticAssertDecl(offsetof(EventFacts, price) == 24, "eventfacts is stored");
+StaticAssertDecl(offsetof(EventFacts, attendees) == 32, "eventfacts is stored");
 StaticAssertDecl(offsetof(EventFacts, starts_at) == 40, "eventfacts is stored");
 StaticAssertDecl(offsetof(EventFacts, xyz) == 48, "eventfacts is stored");
 
@@ -40,7 +42,7 @@ extern const NumberRule LatitudeRule, LongitudeRule, PriceRule, AttendeesRule;
 /* An event of which nothing is known. */
 extern EventFacts *eventfacts_new(void);
 
-/* Sets the known parts; each checks its number (22003). */
+/* Sets the known parts; all but the location check their number (22003). */
 extern void eventfacts_set_location(EventFacts *facts, double latitude, double longitude);
 extern void eventfacts_set_price(EventFacts *facts, double price, const InputPlace *place);
 extern void eventfacts_set_attendees(EventFacts *facts, double attendees, const InputPlace *place);

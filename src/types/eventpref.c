@@ -35,17 +35,49 @@ const char *const EventCombineNames[EVENT_COMBINE_MIN + 1] = {"sum", "product", 
 /* in the order of EventMissing; a number in [0,1] is the other way to say it */
 static const char *const MissingNames[] = {"worst", "skip", "exclude"};
 
-const EventPref *
-DatumGetEventPref(Datum datum)
+static bool
+is_known_wish(const EventWish *wish)
+{
+	static const uint8 zero[sizeof(wish->reserved)] = {0};
+
+	return wish->present <= 1 && wish->curve <= EVENT_CURVE_STEP &&
+		wish->side <= EVENT_SIDE_BELOW && wish->missing <= EVENT_MISSING_EXCLUDE &&
+		memcmp(wish->reserved, zero, sizeof(zero)) == 0;
+}
+
+static void
+damaged(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_DATA_CORRUPTED),
+			 errmsg("stored eventpref is damaged or of an unknown version")));
+}
+
+const StoredPref *
+DatumGetStoredPref(Datum datum)
 {
 	const StoredPref *stored = (const StoredPref *) PG_DETOAST_DATUM(datum);
 
-	if (VARSIZE(stored) != sizeof(StoredPref) || stored->pref.version != EVENT_PREF_VERSION ||
+	if (VARSIZE(stored) != sizeof(StoredPref))
+		damaged();
+	return stored;
+}
+
+const EventPref *
+eventpref_checked(const StoredPref *stored)
+{
+	static const uint8 zero[sizeof(stored->pref.reserved)] = {0};
+
+	if (stored->padding != 0 || stored->pref.version != EVENT_PREF_VERSION ||
 		stored->pref.combine > EVENT_COMBINE_MIN ||
-		(stored->pref.limited & ~ALL_BITS(EVENT_LIMITS)) != 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATA_CORRUPTED),
-				 errmsg("stored eventpref is damaged or of an unknown version")));
+		(stored->pref.limited & ~ALL_BITS(EVENT_LIMITS)) != 0 ||
+		memcmp(stored->pref.reserved, zero, sizeof(zero)) != 0)
+		damaged();
+	for (int c = 0; c < EVENT_CRITERIA; c++)
+	{
+		if (!is_known_wish(&stored->pref.wish[c]))
+			damaged();
+	}
 	return &stored->pref;
 }
 
@@ -206,12 +238,12 @@ eventpref_check(const EventPref *pref, const InputPlace *place)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("no criterion counts for %s", place->type),
-				 errdetail("At least one of location, price, attendees and start needs a weight above 0.")));
+				 errhint("At least one of location, price, attendees and start needs a weight above 0.")));
 	if (isinf(total))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("weights are out of range for %s", place->type),
-				 errdetail("Their sum has to be finite.")));
+				 errhint("Their sum has to be finite.")));
 	if (is_limited(pref, EVENT_MAX_KM) && !pref->wish[EVENT_LOCATION].present)
 		bad_limits(place, "\"max_km\" needs a \"location\" to measure from (its weight may be 0).");
 	if (is_limited(pref, EVENT_MIN_ATTENDEES) && is_limited(pref, EVENT_MAX_ATTENDEES) &&

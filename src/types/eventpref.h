@@ -38,8 +38,15 @@ StaticAssertDecl(sizeof(EventPref) == 400, "eventpref is stored");
 StaticAssertDecl(offsetof(EventPref, limit) == 24, "eventpref is stored");
 StaticAssertDecl(offsetof(EventPref, wish) == 80, "eventpref is stored");
 
-/* The stored value; error XX001 if its size, version or flags are unknown. */
-extern const EventPref *DatumGetEventPref(Datum datum);
+/* The stored value as it is, and checked: error XX001 if its size, version or flags are unknown. */
+extern const StoredPref *DatumGetStoredPref(Datum datum);
+extern const EventPref *eventpref_checked(const StoredPref *stored);
+
+static inline const EventPref *
+DatumGetEventPref(Datum datum)
+{
+	return eventpref_checked(DatumGetStoredPref(datum));
+}
 
 #define PG_GETARG_EVENTPREF(n) DatumGetEventPref(PG_GETARG_DATUM(n))
 
@@ -78,7 +85,5 @@ extern const NumberRule PrefWeightRule, OriginRule, OffsetRule, ScaleRule, Decay
 
 /* Checks what concerns several parts; error 22023 (or 22003 for weights too large). */
 extern void eventpref_check(const EventPref *pref, const InputPlace *place);
-
-extern char *eventpref_to_json(const EventPref *pref);
 
 #endif /* SHORTLIST_TYPES_EVENTPREF_H */

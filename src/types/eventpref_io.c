@@ -309,7 +309,7 @@ append_wish(StringInfo out, const EventPref *pref, EventCriterion criterion)
 	appendStringInfoChar(out, '}');
 }
 
-char *
+static char *
 eventpref_to_json(const EventPref *pref)
 {
 	StringInfoData out;

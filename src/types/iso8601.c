@@ -33,7 +33,8 @@ iso_range_error(const IsoReader *reader)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("time \"%.*s\" is out of range for %s", reader->length, reader->text,
+			 errmsg("time \"%.*s\" is out of range for %s",
+					pg_mbcliplen(reader->text, reader->length, 64), reader->text,
 					reader->place->type),
 			 errdetail_place(reader->place, NULL), errhint("There is no such date or time.")));
 }

@@ -23,32 +23,60 @@ fixed_size(uint64 items, uint64 names)
 	return sizeof(Jobspec) + items * sizeof(JobItem) + names * NAME_BYTES;
 }
 
-void
-jobspec_view(const Jobspec *jobspec, JobView *view)
+/* Where the arrays of a header with these counts are. */
+static void
+place_arrays(const Jobspec *jobspec, JobView *view)
 {
-	Size size = VARSIZE(jobspec);
 	uint32 names = jobspec->name_count;
-	const char *at = (const char *) jobspec + sizeof(Jobspec);
-
-	if (size < sizeof(Jobspec) || jobspec->version != JOBSPEC_VERSION ||
-		(jobspec->flags & ~(JOBSPEC_AS_OF | JOBSPEC_THRESHOLD)) != 0 || jobspec->reserved != 0)
-		corrupted("Its header has a version or flags that this release does not know.");
-	if (names < jobspec->item_count || fixed_size(jobspec->item_count, names) > size)
-		corrupted("It is shorter than its numbers of items and names.");
 
 	view->item_count = jobspec->item_count;
 	view->name_count = names;
 	view->as_of = jobspec->flags & JOBSPEC_AS_OF ? jobspec->as_of : SKILL_NO_TIME;
 	view->threshold = jobspec->threshold;
-	view->item = (const JobItem *) at;
-	at += jobspec->item_count * sizeof(JobItem);
-	view->hash = (const uint32 *) at;
+	view->item = (const JobItem *) ((const char *) jobspec + sizeof(Jobspec));
+	view->hash = (const uint32 *) (view->item + jobspec->item_count);
 	view->name_item = view->hash + names;
 	view->credit = (const float *) (view->name_item + names);
 	view->name_end = (const uint32 *) (view->credit + names);
 	view->names = (const char *) (view->name_end + names);
-	if ((names == 0 ? 0 : view->name_end[names - 1]) != size - fixed_size(view->item_count, names))
+}
+
+/* Whatever the bytes are, nothing is read or written outside of them. */
+static void
+check_positions(const JobView *view, Size name_bytes)
+{
+	uint32 end = 0;
+
+	for (uint32 i = 0; i < view->name_count; i++)
+	{
+		if (view->name_item[i] >= view->item_count || view->name_end[i] < end)
+			corrupted("A name is out of place.");
+		end = view->name_end[i];
+	}
+	if (end != name_bytes)
 		corrupted("Its names do not end where it ends.");
+	for (uint32 i = 0; i < view->item_count; i++)
+	{
+		uint32 own = job_item_own(&view->item[i]);
+
+		if (own >= view->name_count || view->name_item[own] != i)
+			corrupted("An item's name is out of place.");
+	}
+}
+
+void
+jobspec_view(const Jobspec *jobspec, JobView *view)
+{
+	Size size = VARSIZE(jobspec);
+
+	if (size < sizeof(Jobspec) || jobspec->version != JOBSPEC_VERSION ||
+		(jobspec->flags & ~(JOBSPEC_AS_OF | JOBSPEC_THRESHOLD)) != 0 || jobspec->reserved != 0)
+		corrupted("Its header has a version or flags that this release does not know.");
+	if (jobspec->name_count < jobspec->item_count ||
+		fixed_size(jobspec->item_count, jobspec->name_count) > size)
+		corrupted("It is shorter than its numbers of items and names.");
+	place_arrays(jobspec, view);
+	check_positions(view, size - fixed_size(view->item_count, view->name_count));
 }
 
 void
@@ -202,7 +230,7 @@ collect_names(const JobspecBuilder *builder, uint32 *count, uint64 *bytes)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("jobspec of %llu names is too large", (unsigned long long) total),
-				 errdetail("A value holds at most 1 GB.")));
+				 errhint("A value holds at most 1 GB.")));
 	names = palloc_extended(Max(1, total) * sizeof(StoredName), MCXT_ALLOC_HUGE);
 	*bytes = 0;
 	for (uint32 i = 0; i < builder->count; i++)
@@ -235,7 +263,7 @@ lay_out(const JobspecBuilder *builder, const StoredName *names, Jobspec *jobspec
 	JobView view;
 	uint32 end = 0;
 
-	jobspec_view(jobspec, &view);
+	place_arrays(jobspec, &view);
 	for (uint32 i = 0; i < builder->count; i++)
 	{
 		JobItem *item = unconstify(JobItem *, &view.item[i]);
@@ -275,8 +303,8 @@ jobspec_builder_finish(JobspecBuilder *builder)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("jobspec of %u items is too large", builder->count),
-				 errdetail("It would take %llu bytes; a value holds at most 1 GB.",
-						   (unsigned long long) size)));
+				 errdetail("It would take %llu bytes.", (unsigned long long) size),
+				 errhint("A value holds at most 1 GB.")));
 
 	jobspec = palloc0(size);
 	SET_VARSIZE(jobspec, size);
@@ -293,15 +321,7 @@ jobspec_builder_finish(JobspecBuilder *builder)
 		jobspec->flags |= JOBSPEC_THRESHOLD;
 		jobspec->threshold = builder->threshold;
 	}
-	if (name_count > 0)
-	{
-		/* The names' end is what jobspec_view() checks, so it comes first. */
-		uint32 *name_end =
-			(uint32 *) ((char *) jobspec + fixed_size(builder->count, name_count)) - name_count;
-
-		name_end[name_count - 1] = name_bytes;
-		lay_out(builder, names, jobspec);
-	}
+	lay_out(builder, names, jobspec);
 	return jobspec;
 }
 

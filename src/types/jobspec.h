@@ -44,6 +44,10 @@ typedef struct Jobspec
 StaticAssertDecl(sizeof(Jobspec) == 32, "jobspec header is stored");
 StaticAssertDecl(offsetof(Jobspec, item_count) == 8, "jobspec header is stored");
 StaticAssertDecl(offsetof(Jobspec, threshold) == 16, "jobspec header is stored");
+StaticAssertDecl(offsetof(Jobspec, as_of) == 24, "jobspec header is stored");
+StaticAssertDecl(offsetof(JobItem, from) == 4, "job items are stored");
+StaticAssertDecl(offsetof(JobItem, weight) == 8, "job items are stored");
+StaticAssertDecl(offsetof(JobItem, own) == 12, "job items are stored");
 StaticAssertDecl(sizeof(JobItem) == 16, "job items are stored");
 
 #define JOBSPEC_VERSION 1
@@ -110,8 +114,5 @@ extern SkillName jobspec_name(const JobView *view, uint32 position);
 
 /* For every item its alternatives. */
 extern JobAlternatives *jobspec_alternatives(const JobView *view);
-
-extern char *jobspec_to_text(const JobView *view);
-extern char *jobspec_to_json(const JobView *view);
 
 #endif /* SHORTLIST_TYPES_JOBSPEC_H */

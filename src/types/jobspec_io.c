@@ -145,7 +145,7 @@ append_item(StringInfo out, const JobView *view, uint32 i, const JobAlternatives
 		appendStringInfoChar(out, '!');
 }
 
-char *
+static char *
 jobspec_to_text(const JobView *view)
 {
 	JobAlternatives *alternatives = jobspec_alternatives(view);
@@ -324,7 +324,7 @@ append_json_item(StringInfo out, const JobView *view, uint32 i, const JobAlterna
 }
 
 /* {"items": [{"skill": ..., "alternatives": {name: credit}, "from", "need", "weight", "must"}], "at_least", "as_of"} */
-char *
+static char *
 jobspec_to_json(const JobView *view)
 {
 	JobAlternatives *alternatives = jobspec_alternatives(view);

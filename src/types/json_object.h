@@ -43,7 +43,7 @@ NO_RETURN extern void json_unknown_key(const JsonField *field, const char *known
  */
 extern Jsonb *json_parse(const char *text, const char *type);
 
-/* A cstring datum of JSON as a json or jsonb datum. */
+/* JSON text as a jsonb datum. */
 extern Datum json_text_to_jsonb(const char *text);
 
 /* Opens `"key": ` with a comma before it unless it is the first in its object. */

@@ -18,7 +18,11 @@ corrupted(const char *what)
 static Size
 fixed_size(uint64 count, bool practice)
 {
-	return sizeof(Skillset) + count * (practice ? 24 : 12);
+	Size each = sizeof(uint32) + sizeof(float) + sizeof(uint32);
+
+	if (practice)
+		each += sizeof(int64) + sizeof(float);
+	return sizeof(Skillset) + count * each;
 }
 
 void
@@ -55,6 +59,7 @@ skillset_view(const Skillset *skillset, SkillView *view)
 	}
 	view->name_end = (const uint32 *) at;
 	view->names = at + count * sizeof(uint32);
+	view->name_bytes = skillset->name_bytes;
 }
 
 void
@@ -62,28 +67,10 @@ skillset_builder_init(SkillsetBuilder *builder, const InputPlace *place)
 {
 	builder->place = *place;
 	builder->keep_higher = false;
+	builder->owns_names = false;
 	builder->count = 0;
 	builder->capacity = 16;
 	builder->entry = palloc(builder->capacity * sizeof(SkillEntry));
-}
-
-SkillEntry *
-skillset_builder_add(SkillsetBuilder *builder, SkillName name)
-{
-	SkillEntry *entry;
-
-	if (builder->count == builder->capacity)
-	{
-		builder->capacity *= 2;
-		builder->entry = repalloc_huge(builder->entry, builder->capacity * sizeof(SkillEntry));
-	}
-	entry = &builder->entry[builder->count++];
-	entry->name = name;
-	entry->level = 1;
-	entry->stability = 0;
-	entry->last = SKILL_NO_TIME;
-	entry->at = NULL;
-	return entry;
 }
 
 void
@@ -163,11 +150,64 @@ drop_duplicates(SkillsetBuilder *builder)
 		{
 			if (!builder->keep_higher)
 				duplicate_skill(builder, &builder->entry[kept - 1], entry);
+			if (builder->owns_names)
+				pfree(unconstify(char *, entry->name.bytes));
 			continue;
 		}
 		builder->entry[kept++] = *entry;
 	}
 	builder->count = kept;
+}
+
+static void
+sort_and_merge(SkillsetBuilder *builder)
+{
+	qsort(builder->entry, builder->count, sizeof(SkillEntry), compare_entries);
+	drop_duplicates(builder);
+}
+
+static void
+too_large(uint32 count)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+			 errmsg("skillset of %u skills is too large", count),
+			 errhint("A value holds at most 1 GB.")));
+}
+
+/*
+ * More room for entries.  Where duplicates are merged, they may be all that
+ * fills it, so that an aggregate over many rows stays as small as its result.
+ */
+static void
+make_room(SkillsetBuilder *builder)
+{
+	if (builder->keep_higher && builder->count >= 1024)
+	{
+		sort_and_merge(builder);
+		if (builder->count <= builder->capacity / 2)
+			return;
+	}
+	if (builder->capacity > MaxAllocSize / sizeof(SkillEntry) * 8)
+		too_large(builder->count);
+	builder->capacity *= 2;
+	builder->entry = repalloc_huge(builder->entry, builder->capacity * sizeof(SkillEntry));
+}
+
+SkillEntry *
+skillset_builder_add(SkillsetBuilder *builder, SkillName name)
+{
+	SkillEntry *entry;
+
+	if (builder->count == builder->capacity)
+		make_room(builder);
+	entry = &builder->entry[builder->count++];
+	entry->name = name;
+	entry->level = 1;
+	entry->stability = 0;
+	entry->last = SKILL_NO_TIME;
+	entry->at = NULL;
+	return entry;
 }
 
 Skillset *
@@ -179,20 +219,14 @@ skillset_builder_finish(SkillsetBuilder *builder)
 	SkillView view;
 	uint32 end = 0;
 
-	qsort(builder->entry, builder->count, sizeof(SkillEntry), compare_entries);
-	drop_duplicates(builder);
-
+	sort_and_merge(builder);
 	for (uint32 i = 0; i < builder->count; i++)
 		practice |= builder->entry[i].last != SKILL_NO_TIME;
 	size = fixed_size(builder->count, practice);
 	for (uint32 i = 0; i < builder->count; i++)
 		size += builder->entry[i].name.length;
 	if (size > MaxAllocSize)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("skillset of %u skills is too large", builder->count),
-				 errdetail("It would take %llu bytes; a value holds at most 1 GB.",
-						   (unsigned long long) size)));
+		too_large(builder->count);
 
 	skillset = palloc0(size);
 	SET_VARSIZE(skillset, size);
@@ -226,6 +260,8 @@ skillset_name(const SkillView *view, uint32 skill)
 	uint32 start = name_start(view->name_end, skill);
 	SkillName name = {view->names + start, view->name_end[skill] - start, view->hash[skill]};
 
+	if (unlikely(start > view->name_end[skill] || view->name_end[skill] > view->name_bytes))
+		corrupted("A name is out of place.");
 	return name;
 }
 
@@ -266,6 +302,7 @@ compare_positions(const void *left, const void *right, void *arg)
 	uint32 a_start = name_start(order->name_end, a);
 	uint32 b_start = name_start(order->name_end, b);
 
+	CHECK_FOR_INTERRUPTS();
 	return skill_name_compare(order->names + a_start, order->name_end[a] - a_start,
 							  order->names + b_start, order->name_end[b] - b_start);
 }

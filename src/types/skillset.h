@@ -41,6 +41,7 @@ typedef struct Skillset
 StaticAssertDecl(sizeof(Skillset) == 16, "skillset header is stored");
 StaticAssertDecl(offsetof(Skillset, version) == 4, "skillset header is stored");
 StaticAssertDecl(offsetof(Skillset, count) == 8, "skillset header is stored");
+StaticAssertDecl(offsetof(Skillset, name_bytes) == 12, "skillset header is stored");
 StaticAssertDecl(sizeof(float) == 4 && sizeof(double) == 8, "floats are stored");
 
 #define SKILLSET_VERSION 1
@@ -66,6 +67,7 @@ typedef struct SkillsetBuilder
 {
 	InputPlace place; /* of the whole input */
 	bool keep_higher; /* of two entries of one skill keep the higher level; else an error */
+	bool owns_names;  /* names were allocated one by one, for this builder */
 	SkillEntry *entry;
 	uint32 count;
 	uint32 capacity;
@@ -93,9 +95,5 @@ extern SkillName skillset_name(const SkillView *view, uint32 skill);
 
 /* Positions of all names in byte order, as text and lists show them. */
 extern uint32 *names_in_order(const uint32 *name_end, const char *names, uint32 count);
-
-/* The canonical text, and {"name": level, ...}. */
-extern char *skillset_to_text(const SkillView *view);
-extern char *skillset_to_json(const SkillView *view);
 
 #endif /* SHORTLIST_TYPES_SKILLSET_H */

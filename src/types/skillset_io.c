@@ -53,7 +53,7 @@ skillset_in(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(skillset_builder_finish(&builder));
 }
 
-char *
+static char *
 skillset_to_text(const SkillView *view)
 {
 	uint32 *order = names_in_order(view->name_end, view->names, view->count);
@@ -173,7 +173,7 @@ skillset_recv(PG_FUNCTION_ARGS)
 }
 
 /* {"python": 4, "sql": {"level": 3, "last": "2026-05-01T00:00:00+00:00", "stability": 30}} */
-char *
+static char *
 skillset_to_json(const SkillView *view)
 {
 	uint32 *order = names_in_order(view->name_end, view->names, view->count);

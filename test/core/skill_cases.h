@@ -163,6 +163,7 @@ view_skills(Match *match, const Skill *skill, uint32_t count)
 	}
 	view->count = count;
 	lay_out_names(match, sorted, count, &view->hash, &view->name_end, &view->names);
+	view->name_bytes = count > 0 ? view->name_end[count - 1] : 0;
 	view->level = level;
 	view->last = dated ? last : NULL;
 	view->stability = dated ? stability : NULL;

@@ -5,6 +5,9 @@ SELECT skillset_agg(skill, level) IS NULL AS no_rows FROM (VALUES ('a', 1.0)) v(
 SELECT skillset_agg(skill, 3, last, stability) FROM (VALUES ('a', '2026-01-01 00:00+00'::timestamptz, 10.0), ('b', NULL, NULL), ('c', '2026-01-01 00:00+00', NULL)) v(skill, last, stability);
 SELECT skillset_agg(skill, level) OVER (ORDER BY skill) FROM (VALUES ('b', 1.0), ('a', 2), ('c', 3)) v(skill, level);
 
+-- Many rows of few skills take no more room than the skills.
+SELECT skillset_agg('s' || g % 3, g) FROM generate_series(1, 100000) g;
+
 -- Ten adverts: python in all (must in six), sql in five, spark in two, once accepting flink.
 CREATE TABLE adverts AS
 SELECT g, ('python:' || g % 5 + 1 || CASE WHEN g <= 6 THEN '!' ELSE '' END

@@ -9,6 +9,8 @@ SELECT skill_gap('a:2, b', 'a:1') AS named, jobspec 'a' - skillset '' AS all_of_
 SELECT as_of('a:2', '2026-01-01 00:00+00') - skillset 'a:1' AS clock, at_least('a, b', 0.75) - skillset 'a' AS threshold, at_least('a, b', 0.5) - skillset 'a' AS reached;
 SELECT (skillset 'a' || 'b:0.5') @@ at_least('a, b', 0.75) AS with_both, skillset 'b:0.5' @@ (at_least('a, b', 0.75) - skillset 'a') AS by_the_gap,
        skillset 'b:0.4' @@ (at_least('a, b', 0.75) - skillset 'a') AS not_yet;
+-- A must that is all but met is not met, and stays.
+SELECT skillset 'a:4@2026-01-01/3650' @@ as_of('a:4!', '2026-01-01 00:01+00') AS met, skillset '' @@ (as_of('a:4!', '2026-01-01 00:01+00') - skillset 'a:4@2026-01-01/3650') AS gap_is_empty;
 -- A fading skill leaves a gap at the clock.
 SELECT as_of('a:1', '2026-01-31 00:00+00') - skillset 'a:1@2026-01-01/30' AS forgotten;
 
