@@ -138,25 +138,65 @@ extent_remove(Meta *meta, uint32 position)
 			(meta->extent_count - position) * sizeof(FreeExtent));
 }
 
-/* Takes the first extent that is large enough and that nobody can still be reading. */
+/* Nobody can still be reading the extent. */
+static bool
+is_removable(const FreeExtent *extent)
+{
+	return GlobalVisCheckRemovableFullXid(NULL, FullTransactionIdFromU64(extent->xid));
+}
+
+/*
+ * Neighbours that can be used again become one.  Others stay apart: a young
+ * extent would make an old one wait.
+ */
+static void
+join_removable(Meta *meta)
+{
+	uint32 kept = 0;
+	bool joinable = false;
+
+	for (uint32 i = 0; i < meta->extent_count; i++)
+	{
+		FreeExtent extent = meta->extent[i];
+		bool removable = is_removable(&extent);
+		FreeExtent *last = kept > 0 ? &meta->extent[kept - 1] : NULL;
+
+		if (removable && joinable && last->first + last->count == extent.first)
+		{
+			last->count += extent.count;
+			last->xid = Max(last->xid, extent.xid);
+		}
+		else
+			meta->extent[kept++] = extent;
+		joinable = removable;
+	}
+	meta->extent_count = kept;
+}
+
+/* Takes the smallest extent that is large enough and that nobody can still be reading. */
 static BlockNumber
 extent_take(Meta *meta, uint32 count)
 {
+	FreeExtent *best = NULL;
+	BlockNumber first;
+
+	join_removable(meta);
 	for (uint32 i = 0; i < meta->extent_count; i++)
 	{
 		FreeExtent *extent = &meta->extent[i];
-		BlockNumber first = extent->first;
 
-		if (extent->count < count ||
-			!GlobalVisCheckRemovableFullXid(NULL, FullTransactionIdFromU64(extent->xid)))
-			continue;
-		extent->first += count;
-		extent->count -= count;
-		if (extent->count == 0)
-			extent_remove(meta, i);
-		return first;
+		if (extent->count >= count && is_removable(extent) &&
+			(best == NULL || extent->count < best->count))
+			best = extent;
 	}
-	return InvalidBlockNumber;
+	if (best == NULL)
+		return InvalidBlockNumber;
+	first = best->first;
+	best->first += count;
+	best->count -= count;
+	if (best->count == 0)
+		extent_remove(meta, best - meta->extent);
+	return first;
 }
 
 static BlockNumber
@@ -216,44 +256,44 @@ extent_forget_smallest(Meta *meta)
 	extent_remove(meta, smallest);
 }
 
+/* Adds to a neighbour that was freed at the same time. */
+static bool
+extent_extend(Meta *meta, BlockNumber first, uint32 count, uint64 xid)
+{
+	for (uint32 i = 0; i < meta->extent_count; i++)
+	{
+		FreeExtent *extent = &meta->extent[i];
+
+		if (extent->xid != xid)
+			continue;
+		if (first + count == extent->first)
+			extent->first = first;
+		else if (extent->first + extent->count != first)
+			continue;
+		extent->count += count;
+		return true;
+	}
+	return false;
+}
+
 void
 extent_free(Meta *meta, BlockNumber first, uint32 count)
 {
-	uint64 xid = U64FromFullTransactionId(ReadNextFullTransactionId());
+	FreeExtent freed = {first, count, U64FromFullTransactionId(ReadNextFullTransactionId())};
 	uint32 at = 0;
-	FreeExtent *extent;
 
-	if (count == 0)
+	if (count == 0 || extent_extend(meta, first, count, freed.xid))
 		return;
+	if (meta->extent_count == META_EXTENTS)
+		join_removable(meta);
+	if (meta->extent_count == META_EXTENTS)
+		extent_forget_smallest(meta);
 	while (at < meta->extent_count && meta->extent[at].first < first)
 		at++;
-	/* neighbours become one, which is free when the later of them is */
-	if (at < meta->extent_count && first + count == meta->extent[at].first)
-	{
-		count += meta->extent[at].count;
-		extent_remove(meta, at);
-	}
-	if (at > 0 && meta->extent[at - 1].first + meta->extent[at - 1].count == first)
-	{
-		extent = &meta->extent[at - 1];
-		extent->count += count;
-		extent->xid = xid;
-		return;
-	}
-	if (meta->extent_count == META_EXTENTS)
-	{
-		extent_forget_smallest(meta);
-		at = 0;
-		while (at < meta->extent_count && meta->extent[at].first < first)
-			at++;
-	}
 	memmove(&meta->extent[at + 1], &meta->extent[at],
 			(meta->extent_count - at) * sizeof(FreeExtent));
 	meta->extent_count++;
-	extent = &meta->extent[at];
-	extent->first = first;
-	extent->count = count;
-	extent->xid = xid;
+	meta->extent[at] = freed;
 }
 
 void

@@ -21,7 +21,7 @@ SET max_parallel_workers_per_gather = 0;
 SET jit = off;
 SET statement_timeout = '20min';
 
-SELECT plan(35);
+SELECT plan(37);
 SELECT diag(format('seed %s, amount %s', :seed, :amount));
 SELECT setseed(:seed) AS ignored \gset
 
@@ -284,6 +284,12 @@ SET maintenance_work_mem = '1MB';
 REINDEX TABLE people;
 RESET maintenance_work_mem;
 SELECT is(differences('people', :amount), '', 'people: after a REINDEX with little memory');
+
+-- Space is used again: of thirty generations of the same rows there is room for a few.
+SELECT pg_relation_size('people_value') AS size \gset fresh_
+SELECT statement FROM generate_series(1, 30), unnest(ARRAY['UPDATE people SET value = value', 'VACUUM people']) statement \gexec
+SELECT ok(pg_relation_size('people_value') < 5 * :fresh_size, format('the index has %s bytes after thirty updates of all rows, %s before', pg_relation_size('people_value'), :fresh_size));
+SELECT is(differences('people', :amount), '', 'people: after thirty updates of all rows');
 
 -- Cursors: rows that come and go while they are open -----------------------------------------------------------------------
 
