@@ -1,16 +1,23 @@
 -- Random skillsets, jobspecs, facts and preferences: what the extension computes against the oracles in test/oracle.
 --
---     psql -X -q -f test/pgtap/differential.sql [-v seed=0.42] [-v amount=3000]
+--     psql -X -q -f test/pgtap/differential.sql [-v seed=0.42] [-v amount=3000] [-v stress=1]
 --
 -- `seed` is what setseed() takes, -1 to 1; `amount` jobspecs and preferences are made, each met by several counterparts.
 
 \set QUIET 1
+\encoding UTF8
 \set ON_ERROR_STOP 1
 \pset format unaligned
 \pset tuples_only on
 \pset pager off
 \if :{?seed} \else \set seed 0.42 \endif
-\if :{?amount} \else \set amount 3000 \endif
+\if :{?stress} \else \set stress 0 \endif
+\if :{?amount}
+\elif :stress
+    \set amount 20000
+\else
+    \set amount 3000
+\endif
 
 BEGIN;
 SET LOCAL client_min_messages = warning;

@@ -5,6 +5,7 @@
 -- What the agenda does not say is unknown (NULL), never 0: a missing hour is not midnight, a missing price is not free.
 
 \set QUIET 1
+\encoding UTF8
 \set ON_ERROR_STOP 1
 \pset format unaligned
 \pset tuples_only on

@@ -1,17 +1,24 @@
 -- What the gap means: readiness(have || teaches, job) - readiness(have, job)
 --                     = readiness(teaches, job - have) * (1 - readiness(have, job)).
 --
---     psql -X -q -f test/pgtap/gap_law.sql [-v seed=0.17] [-v amount=1500]
+--     psql -X -q -f test/pgtap/gap_law.sql [-v seed=0.17] [-v amount=1500] [-v stress=1]
 --
 -- `amount` random jobs are made, each with six pairs of what is held and what is taught.
 
 \set QUIET 1
+\encoding UTF8
 \set ON_ERROR_STOP 1
 \pset format unaligned
 \pset tuples_only on
 \pset pager off
 \if :{?seed} \else \set seed 0.17 \endif
-\if :{?amount} \else \set amount 1500 \endif
+\if :{?stress} \else \set stress 0 \endif
+\if :{?amount}
+\elif :stress
+    \set amount 10000
+\else
+    \set amount 1500
+\endif
 
 BEGIN;
 SET LOCAL client_min_messages = warning;

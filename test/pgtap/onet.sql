@@ -7,6 +7,7 @@
 -- where the level is above 0, still holds it.
 
 \set QUIET 1
+\encoding UTF8
 \set ON_ERROR_STOP 1
 \pset format unaligned
 \pset tuples_only on
