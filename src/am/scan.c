@@ -17,21 +17,27 @@
 #include "utils/memutils.h"
 
 /*
- * Windows are put into bins by their bounds, which takes linear time; a bin is
- * sorted when its turn comes, and most never have theirs.
+ * Windows are taken in stages: those above a threshold are gathered and sorted,
+ * and when they are used up, those above the next one.  Most are never sorted.
+ * Thresholds come from a histogram of every so many-th window.
  */
-#define BINS 2048
+#define FIRST_STAGE 1024 /* windows that the first stage should have, about */
+#define STAGE_GROWTH 8
+#define BINS 1024
+#define SAMPLE_STEP 16
+#define SAMPLE_ALL 4096 /* fewer windows than this are all looked at */
+
 #define RULED_OUT (-1.0)
 
 typedef struct WindowOrder
 {
+	uint32 windows;
 	double *bound;	/* of every window of all segments, or RULED_OUT */
-	uint32 *window; /* those that are not ruled out, bin by bin */
+	uint32 *window; /* those of this stage, the best first */
 	uint32 count;
-	uint32 next;   /* in window[] */
-	uint32 sorted; /* up to here */
-	uint32 bin;
-	uint32 bin_end[BINS];
+	uint32 next;
+	double threshold; /* all windows from here up were gathered */
+	uint32 stage_size;
 } WindowOrder;
 
 typedef struct ShortlistScan
@@ -235,56 +241,73 @@ compare_bounds(const void *left, const void *right, void *arg)
 	return a < b ? -1 : a > b;
 }
 
-/* The best bound is in bin 0. */
-static uint32
-bin_of(double bound)
+/* Above which about as many windows are left as the stage should have. */
+static double
+next_threshold(const WindowOrder *order)
 {
-	return (uint32) ((1 - bound) * (BINS - 1));
+	uint32 step = order->windows < SAMPLE_ALL ? 1 : SAMPLE_STEP;
+	uint32 wanted = order->stage_size / step;
+	uint32 bin[BINS];
+	uint32 found = 0;
+
+	memset(bin, 0, sizeof(bin));
+	for (uint32 w = 0; w < order->windows; w += step)
+	{
+		if (order->bound[w] != RULED_OUT && order->bound[w] < order->threshold)
+			bin[(uint32) ((1 - order->bound[w]) * (BINS - 1))]++;
+	}
+	for (uint32 b = 0; b < BINS - 1; b++)
+	{
+		double edge = 1 - (b + 1) / (double) (BINS - 1);
+
+		found += bin[b];
+		if (found >= wanted && edge < order->threshold)
+			return Max(edge, 0);
+	}
+	return 0;
 }
 
-static void
-fill_bins(WindowOrder *order, uint32 windows)
+/* Gathers and sorts the windows of the next stage; false if there is none. */
+static bool
+next_stage(WindowOrder *order)
 {
-	uint32 fill[BINS];
-	uint32 total = 0;
+	double upper = order->threshold;
+	double lower;
 
-	memset(fill, 0, sizeof(fill));
-	for (uint32 w = 0; w < windows; w++)
+	if (upper <= 0)
+		return false;
+	lower = next_threshold(order);
+	order->threshold = lower;
+	order->stage_size *= STAGE_GROWTH;
+	order->count = order->next = 0;
+	for (uint32 w = 0; w < order->windows; w++)
 	{
-		if (order->bound[w] != RULED_OUT)
-			fill[bin_of(order->bound[w])]++;
+		if (order->bound[w] >= lower && order->bound[w] < upper)
+			order->window[order->count++] = w;
 	}
-	for (uint32 bin = 0; bin < BINS; bin++)
-	{
-		uint32 first = total;
-
-		total += fill[bin];
-		order->bin_end[bin] = total;
-		fill[bin] = first;
-	}
-	order->count = total;
-	order->window = palloc_extended(((Size) total + 1) * sizeof(uint32), MCXT_ALLOC_HUGE);
-	for (uint32 w = 0; w < windows; w++)
-	{
-		if (order->bound[w] != RULED_OUT)
-			order->window[fill[bin_of(order->bound[w])]++] = w;
-	}
-	order->next = order->sorted = order->bin = 0;
+	qsort_arg(order->window, order->count, sizeof(uint32), compare_bounds, order->bound);
+	return true;
 }
 
-/* Sorts the next bin that is not empty, if all before it are used up. */
 static bool
 has_window(WindowOrder *order)
 {
-	while (order->next == order->sorted)
+	while (order->next == order->count)
 	{
-		if (order->next == order->count)
+		if (!next_stage(order))
 			return false;
-		order->sorted = order->bin_end[order->bin++];
-		qsort_arg(order->window + order->next, order->sorted - order->next, sizeof(uint32),
-				  compare_bounds, order->bound);
 	}
 	return true;
+}
+
+static void
+start_stages(WindowOrder *order, uint32 windows)
+{
+	order->windows = windows;
+	order->window = palloc_extended(((Size) windows + 1) * sizeof(uint32), MCXT_ALLOC_HUGE);
+	order->count = order->next = 0;
+	order->threshold = get_float8_infinity();
+	order->stage_size = FIRST_STAGE;
 }
 
 static void
@@ -342,7 +365,7 @@ bound_windows(IndexScanDesc scan)
 	}
 	last_scan.segments += segments;
 	last_scan.windows += so->first_window[segments];
-	fill_bins(&so->windows, so->first_window[segments]);
+	start_stages(&so->windows, so->first_window[segments]);
 }
 
 static uint32
