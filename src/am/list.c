@@ -135,9 +135,9 @@ read_tables(const uint8 *at, const uint8 *end, int fields, TermList *list)
 }
 
 static const uint8 *
-read_windows(const uint8 *at, const uint8 *end, TermList *list)
+read_windows(const uint8 *at, const uint8 *end, uint32 windows, TermList *list)
 {
-	uint32 window = 0;
+	uint64 window = 0; /* so that sums do not wrap: the last is the greatest */
 
 	for (uint32 i = 0; i < list->count; i++)
 	{
@@ -152,21 +152,15 @@ read_windows(const uint8 *at, const uint8 *end, TermList *list)
 		if (at >= end)
 			return NULL;
 		window += distance | (uint32) *at++ << shift;
-		list->window[i] = window;
+		list->window[i] = (uint32) window;
 	}
-	return at;
+	return window < windows || list->count == 0 ? at : NULL;
 }
 
-/* Windows and codes must be ones that exist, whatever the bytes say. */
+/* Codes must be places in the table, whatever the bytes say. */
 static bool
-is_sane(const TermList *list, uint32 windows, int fields)
+are_codes_sane(const TermList *list, int fields)
 {
-	uint32 greatest = 0;
-
-	for (uint32 i = 0; i < list->count; i++)
-		greatest = Max(greatest, list->window[i]);
-	if (greatest >= windows)
-		return false;
 	for (int f = 0; f < fields; f++)
 	{
 		uint8 code = 0;
@@ -192,12 +186,12 @@ term_list_decode(uint8 *bytes, Size size, uint32 count, uint32 windows, int fiel
 	list->window = palloc_extended(((Size) count + 1) * sizeof(uint32), MCXT_ALLOC_HUGE);
 	at = read_tables(bytes, end, fields, list);
 	if (at != NULL)
-		at = read_windows(at, end, list);
+		at = read_windows(at, end, windows, list);
 	if (at == NULL || (Size) (end - at) != (Size) count * fields)
 		return false;
 	for (int f = 0; f < fields; f++)
 		list->code[f] = at + (Size) f * count;
-	return is_sane(list, windows, fields);
+	return are_codes_sane(list, fields);
 }
 
 void

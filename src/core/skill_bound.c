@@ -6,13 +6,6 @@
 
 #include <string.h>
 
-/*
- * Sums of n terms are off by at most n * 2^-53, relative.  A value of 1 GB
- * holds less than 2^27 skills.
- */
-#define READINESS_SLACK 1e-8
-#define USE_SLACK 1e-7
-
 uint16_t
 bound_narrow(double x)
 {
@@ -120,18 +113,4 @@ skill_use_bound(double level, double square_sum, const uint16_t *field)
 	double need = bound_widen(field[JOB_FIELD_NEED]);
 
 	return level * (need < level ? need : level) / square_sum;
-}
-
-double
-readiness_bound(double sum)
-{
-	sum += READINESS_SLACK;
-	return sum < 1 ? sum : 1;
-}
-
-double
-use_bound(double sum)
-{
-	sum += USE_SLACK;
-	return sum < 1 ? sum : 1;
 }

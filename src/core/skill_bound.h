@@ -67,7 +67,22 @@ extern double skill_use_bound(double level, double square_sum, const uint16_t *f
  * From sums of the above to a bound of the score: a sum of many roundings may
  * be below the score's own.
  */
-extern double readiness_bound(double sum);
-extern double use_bound(double sum);
+#define READINESS_SLACK \
+	1e-8 /* a value of 1 GB holds less than 2^27 skills, and a rounding is 2^-53 of the sum */
+#define USE_SLACK 1e-7
+
+static inline double
+readiness_bound(double sum)
+{
+	sum += READINESS_SLACK;
+	return sum < 1 ? sum : 1;
+}
+
+static inline double
+use_bound(double sum)
+{
+	sum += USE_SLACK;
+	return sum < 1 ? sum : 1;
+}
 
 #endif /* SHORTLIST_CORE_SKILL_BOUND_H */
