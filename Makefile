@@ -27,7 +27,8 @@ SHLIB_LINK = -lm -Wl,-Bsymbolic-functions
 # test/sql/NAME.sql and expected/NAME.out; install comes first and creates the extension.
 REGRESS = install skillset skillset_ops jobspec eventfacts eventpref \
 	skill_rank skill_explain skill_gap event_rank event_explain \
-	aggregates bad_input binary encoding event_gist event_gist_planner catalog
+	aggregates bad_input binary encoding event_gist event_gist_planner \
+	am_build am_plan catalog
 REGRESS_OPTS = --inputdir=$(srcdir)/test
 
 # test/specs/NAME.spec and expected/NAME.out: several sessions at once.
@@ -35,7 +36,7 @@ ISOLATION =
 ISOLATION_OPTS = --inputdir=$(srcdir)/test --outputdir=.
 
 # test/pgtap/NAME.sql, each in a database of its own where the extension is created.
-PGTAP = differential events_real gap_law onet event_gist_differential
+PGTAP = differential events_real gap_law onet event_gist_differential am_differential
 
 EXTRA_CLEAN = .built-for
 

@@ -804,3 +804,42 @@ COMMENT ON OPERATOR FAMILY eventfacts_ops USING gist IS 'events ordered by <=> a
 CREATE FUNCTION event_last_scan(OUT pages bigint, OUT inner_entries bigint, OUT rows bigint) RETURNS record
     AS 'MODULE_PATHNAME', 'event_last_scan' LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED;
 COMMENT ON FUNCTION event_last_scan(OUT pages bigint, OUT inner_entries bigint, OUT rows bigint) IS 'what the last ordered scan of a GiST index on eventfacts did in this session: pages read, bounds computed for inner entries and for rows';
+
+-- skills and jobs: access method shortlist
+
+CREATE FUNCTION shortlist_handler(internal) RETURNS index_am_handler
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION shortlist_handler(internal) IS 'access method shortlist';
+CREATE ACCESS METHOD shortlist TYPE INDEX HANDLER shortlist_handler;
+COMMENT ON ACCESS METHOD shortlist IS 'best matches of skillsets and jobspecs, exact and as many as are asked for';
+
+CREATE FUNCTION shortlist_skillset_content(internal) RETURNS internal
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION shortlist_skillset_content(internal) IS 'access method support';
+CREATE FUNCTION shortlist_jobspec_content(internal) RETURNS internal
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION shortlist_jobspec_content(internal) IS 'access method support';
+
+CREATE OPERATOR CLASS skillset_ops DEFAULT FOR TYPE skillset USING shortlist AS
+    OPERATOR 1 <=> (skillset, jobspec) FOR ORDER BY pg_catalog.float_ops,
+    OPERATOR 2 <-> (skillset, jobspec) FOR ORDER BY pg_catalog.float_ops,
+    OPERATOR 3 @@ (skillset, jobspec),
+    OPERATOR 4 @> (skillset, skillset),
+    OPERATOR 5 ? (skillset, text),
+    OPERATOR 6 ?| (skillset, text[]),
+    OPERATOR 7 ?& (skillset, text[]),
+    FUNCTION 1 (skillset, skillset) shortlist_skillset_content(internal);
+COMMENT ON OPERATOR CLASS skillset_ops USING shortlist IS 'skillsets ordered by a job, filtered by @@, @>, ?, ?| and ?&';
+COMMENT ON OPERATOR FAMILY skillset_ops USING shortlist IS 'skillsets ordered by a job, filtered by @@, @>, ?, ?| and ?&';
+
+CREATE OPERATOR CLASS jobspec_ops DEFAULT FOR TYPE jobspec USING shortlist AS
+    OPERATOR 1 <=> (jobspec, skillset) FOR ORDER BY pg_catalog.float_ops,
+    OPERATOR 2 <-> (jobspec, skillset) FOR ORDER BY pg_catalog.float_ops,
+    OPERATOR 3 @@ (jobspec, skillset),
+    FUNCTION 1 (jobspec, jobspec) shortlist_jobspec_content(internal);
+COMMENT ON OPERATOR CLASS jobspec_ops USING shortlist IS 'jobs ordered by a skillset, filtered by @@';
+COMMENT ON OPERATOR FAMILY jobspec_ops USING shortlist IS 'jobs ordered by a skillset, filtered by @@';
+
+CREATE FUNCTION shortlist_last_scan(OUT segments bigint, OUT windows bigint, OUT opened bigint, OUT rows bigint, OUT tail_rows bigint) RETURNS record
+    AS 'MODULE_PATHNAME', 'shortlist_last_scan' LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED;
+COMMENT ON FUNCTION shortlist_last_scan(OUT segments bigint, OUT windows bigint, OUT opened bigint, OUT rows bigint, OUT tail_rows bigint) IS 'what the last ordered scan of a shortlist index did in this session: segments searched, windows bounded and opened, rows scored, of them rows of the tail';

@@ -4,4 +4,14 @@
  */
 #include "types/pg.h"
 
+#include "am/am.h"
+
 PG_MODULE_MAGIC;
+
+extern void _PG_init(void);
+
+void
+_PG_init(void)
+{
+	shortlist_am_init();
+}

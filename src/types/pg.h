@@ -63,4 +63,11 @@ json_lexer_for(const char *json, int length)
 #endif
 }
 
+/* Sleeps if vacuum is to be gentle; serves interrupts. */
+#if PG_VERSION_NUM >= 180000
+#define vacuum_delay() vacuum_delay_point(false)
+#else
+#define vacuum_delay() vacuum_delay_point()
+#endif
+
 #endif /* SHORTLIST_TYPES_PG_H */

@@ -1,0 +1,158 @@
+/*
+ * build.c
+ *	  CREATE INDEX and REINDEX, and inserts.
+ */
+#include "am/am.h"
+
+#include "access/generic_xlog.h"
+#include "access/tableam.h"
+#include "access/xlog.h"
+#include "access/xloginsert.h"
+#include "am/builder.h"
+#include "am/merge.h"
+#include "am/tail.h"
+#include "catalog/index.h"
+#include "pgstat.h"
+#include "utils/backend_progress.h"
+#include "utils/memutils.h"
+
+typedef struct BuildState
+{
+	Relation index;
+	const SegmentContent *content;
+	SegmentBuilder *builder;
+	MemoryContext memory; /* of the builder */
+	MemoryContext row_memory;
+	double rows;
+} BuildState;
+
+/* The value as it is stored: not compressed, not moved out, with a header of four bytes. */
+static struct varlena *
+plain_value(Datum value)
+{
+	return PG_DETOAST_DATUM(value);
+}
+
+static void
+show_phase(int64 phase)
+{
+	pgstat_progress_update_param(PROGRESS_CREATEIDX_SUBPHASE, phase);
+}
+
+/* Writes what was read as a segment.  All pages are logged when the build is done. */
+static void
+write_segment(BuildState *state)
+{
+	if (builder_is_empty(state->builder))
+		return;
+	show_phase(SHORTLIST_PHASE_WRITE);
+	segment_add(state->index, state->builder, false);
+	MemoryContextReset(state->memory);
+	state->builder = builder_begin(state->index, state->content);
+	show_phase(SHORTLIST_PHASE_READ);
+}
+
+static void
+build_row(Relation index, ItemPointer tid, Datum *values, bool *nulls, bool alive, void *arg)
+{
+	BuildState *state = arg;
+	MemoryContext caller = MemoryContextSwitchTo(state->row_memory);
+
+	if (nulls[0])
+		builder_add(state->builder, tid, NULL);
+	else
+		builder_add(state->builder, tid, plain_value(values[0]));
+	MemoryContextReset(state->row_memory);
+	state->rows++;
+	/* lists need some memory too */
+	if (builder_memory(state->builder) / 3 * 4 > (Size) maintenance_work_mem * 1024)
+	{
+		MemoryContextSwitchTo(state->memory);
+		write_segment(state);
+	}
+	MemoryContextSwitchTo(caller);
+}
+
+static void
+create_metapage(Relation index)
+{
+	Buffer buffer = ReadBuffer(index, P_NEW);
+	Meta *meta = palloc(sizeof(Meta));
+
+	if (BufferGetBlockNumber(buffer) != META_BLOCK)
+		elog(ERROR, "index \"%s\" is not empty", RelationGetRelationName(index));
+	ReleaseBuffer(buffer);
+	meta_init(meta);
+	page_write(index, META_BLOCK, 0, PAGE_META, meta, sizeof(Meta), true);
+	pfree(meta);
+}
+
+IndexBuildResult *
+shortlist_build(Relation heap, Relation index, IndexInfo *info)
+{
+	IndexBuildResult *result = palloc(sizeof(IndexBuildResult));
+	MemoryContext caller = CurrentMemoryContext;
+	BuildState state;
+
+	if (RelationGetNumberOfBlocks(index) != 0)
+		elog(ERROR, "index \"%s\" already contains data", RelationGetRelationName(index));
+	create_metapage(index);
+	state.index = index;
+	state.content = segment_content(index);
+	state.rows = 0;
+	state.memory = AllocSetContextCreate(caller, "shortlist build", ALLOCSET_DEFAULT_SIZES);
+	state.row_memory = AllocSetContextCreate(caller, "shortlist build row", ALLOCSET_DEFAULT_SIZES);
+	MemoryContextSwitchTo(state.memory);
+	state.builder = builder_begin(index, state.content);
+	MemoryContextSwitchTo(caller);
+
+	show_phase(SHORTLIST_PHASE_READ);
+	result->heap_tuples =
+		table_index_build_scan(heap, index, info, true, true, build_row, &state, NULL);
+	MemoryContextSwitchTo(state.memory);
+	write_segment(&state);
+	MemoryContextSwitchTo(caller);
+	result->index_tuples = state.rows;
+	MemoryContextDelete(state.row_memory);
+	MemoryContextDelete(state.memory);
+
+	if (RelationNeedsWAL(index))
+		log_newpage_range(index, MAIN_FORKNUM, 0, RelationGetNumberOfBlocks(index), true);
+	return result;
+}
+
+/* The initial fork of an unlogged index, which a crash puts in its place. */
+void
+shortlist_build_empty(Relation index)
+{
+	Buffer buffer = ReadBufferExtended(index, INIT_FORKNUM, P_NEW, RBM_NORMAL, NULL);
+
+	LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
+	START_CRIT_SECTION();
+	page_init(BufferGetPage(buffer), 0, PAGE_META, sizeof(Meta));
+	meta_init(PageGetMeta(BufferGetPage(buffer)));
+	MarkBufferDirty(buffer);
+	log_newpage_buffer(buffer, true);
+	END_CRIT_SECTION();
+	UnlockReleaseBuffer(buffer);
+}
+
+bool
+shortlist_insert(Relation index, Datum *values, bool *nulls, ItemPointer tid, Relation heap,
+				 IndexUniqueCheck unique, bool unchanged, IndexInfo *info)
+{
+	MemoryContext memory =
+		AllocSetContextCreate(CurrentMemoryContext, "shortlist insert", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext caller = MemoryContextSwitchTo(memory);
+	bool large = tail_insert(index, tid, nulls[0] ? NULL : plain_value(values[0]));
+
+	/* If somebody else is at it, the next insert will see to it. */
+	if (large && writer_try_lock(index))
+	{
+		merge_tail(index);
+		writer_unlock(index);
+	}
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(memory);
+	return false;
+}

@@ -1,0 +1,229 @@
+/*
+ * page.h
+ *	  What a shortlist index has on disk, and how its pages are read, written and allocated.
+ *
+ * README has the protocol.
+ */
+#ifndef SHORTLIST_AM_PAGE_H
+#define SHORTLIST_AM_PAGE_H
+
+#include "types/pg.h"
+
+#include "storage/block.h"
+#include "storage/bufmgr.h"
+#include "storage/bufpage.h"
+#include "storage/itemptr.h"
+#include "utils/rel.h"
+
+/* The last bytes of every page. */
+typedef struct PageTag
+{
+	uint32 owner; /* id of the segment or tail, 0 for the metapage */
+	uint16 kind;
+	uint16 page_id; /* tells the pages of this access method from others */
+} PageTag;
+
+#define SHORTLIST_PAGE_ID 0xFF91
+
+#define PAGE_META 1
+#define PAGE_SEGMENT 2
+#define PAGE_TAIL 3		 /* rows */
+#define PAGE_TAIL_MORE 4 /* the rest of a long value */
+
+/* Room for content on a page; a multiple of 8. */
+#define PAGE_ROOM (BLCKSZ - MAXALIGN(SizeOfPageHeaderData) - MAXALIGN(sizeof(PageTag)))
+
+/* Segments */
+
+typedef enum Area
+{
+	AREA_ROWS,
+	AREA_WINDOWS,
+	AREA_VALUES,
+	AREA_TERMS,
+	AREA_NAMES,
+	AREA_LISTS,
+	AREAS
+} Area;
+
+typedef struct SegmentRecord
+{
+	uint32 id;
+	BlockNumber first;
+	uint32 rows; /* that have a value */
+	uint32 null_rows;
+	uint32 windows;
+	uint32 window_rows; /* rows of a window; the last can have fewer */
+	uint32 terms;
+	uint32 dead; /* rows whose pointer was cleared */
+	uint64 bytes[AREAS];
+} SegmentRecord;
+
+/* Where a row is; the pointer is invalid if the row was deleted. */
+typedef struct RowPointer
+{
+	ItemPointerData tid;
+	uint16 reserved; /* 0 */
+} RowPointer;
+
+typedef struct WindowRecord
+{
+	uint64 offset; /* of the first value in AREA_VALUES */
+	uint32 bytes;
+	uint32 flags; /* of the content, of any row */
+} WindowRecord;
+
+typedef struct TermRecord
+{
+	uint32 hash;
+	uint32 rows;	/* that have it */
+	uint32 windows; /* entries of its list */
+	uint32 name_length;
+	uint64 name_offset;
+	uint64 list_offset;
+	uint64 list_bytes;
+} TermRecord;
+
+/* The tail: a chain of pages */
+
+typedef struct TailRecord
+{
+	uint32 id; /* 0: there is none */
+	BlockNumber head;
+	BlockNumber last; /* page for the next row */
+	uint32 pages;
+} TailRecord;
+
+/* At the start of every page of a tail. */
+typedef struct TailHeader
+{
+	BlockNumber next;
+	uint32 reserved; /* 0 */
+} TailHeader;
+
+typedef struct TailEntry
+{
+	ItemPointerData tid; /* invalid if deleted */
+	uint16 flags;
+	uint32 bytes;	 /* of the value, which follows, padded to a multiple of 8 */
+	uint32 reserved; /* 0 */
+} TailEntry;
+
+#define TAIL_NULL 0x1
+#define TAIL_LONG 0x2 /* a LongValue follows instead of the value */
+
+/* A value that is longer than a page: consecutive blocks. */
+typedef struct LongValue
+{
+	BlockNumber first;
+	uint32 owner;
+} LongValue;
+
+#define TAIL_ROOM (PAGE_ROOM - sizeof(TailHeader))
+
+/* Free blocks, until which no snapshot may still need them. */
+typedef struct FreeExtent
+{
+	BlockNumber first;
+	uint32 count;
+	uint64 xid;
+} FreeExtent;
+
+#define META_BLOCK 0
+#define META_MAGIC 0x53484F52
+#define META_VERSION 1
+#define META_SEGMENTS 48
+#define META_EXTENTS 192
+
+typedef struct Meta
+{
+	uint32 magic;
+	uint32 version;
+	uint32 next_id;
+	uint32 segment_count;
+	uint32 extent_count;
+	uint32 reserved; /* 0 */
+	TailRecord open;
+	TailRecord sealed;
+	SegmentRecord segment[META_SEGMENTS]; /* in the order in which they were made */
+	FreeExtent extent[META_EXTENTS];	  /* by block */
+} Meta;
+
+StaticAssertDecl(sizeof(PageTag) == 8, "page tag is stored");
+StaticAssertDecl(sizeof(SegmentRecord) == 80, "segment record is stored");
+StaticAssertDecl(sizeof(RowPointer) == 8, "row pointer is stored");
+StaticAssertDecl(PAGE_ROOM % sizeof(RowPointer) == 0, "no row pointer spans pages");
+StaticAssertDecl(sizeof(WindowRecord) == 16, "window record is stored");
+StaticAssertDecl(sizeof(TermRecord) == 40, "term record is stored");
+StaticAssertDecl(sizeof(TailRecord) == 16, "tail record is stored");
+StaticAssertDecl(sizeof(TailEntry) == 16, "tail entry is stored");
+StaticAssertDecl(sizeof(FreeExtent) == 16, "free extent is stored");
+StaticAssertDecl(sizeof(Meta) <= PAGE_ROOM, "the metapage is one page");
+
+#define PageGetTag(page) ((PageTag *) PageGetSpecialPointer(page))
+#define PageGetMeta(page) ((Meta *) PageGetContents(page))
+
+/* An empty page, with room in use. */
+extern void page_init(Page page, uint32 owner, uint16 kind, Size used);
+
+/* Error if the page is not of that owner and kind. */
+extern void page_check(Relation index, Buffer buffer, uint32 owner, uint16 kind);
+
+/*
+ * Writes a whole page.  Without WAL only while the index is built; then all is
+ * logged at the end.
+ */
+extern void page_write(Relation index, BlockNumber block, uint32 owner, uint16 kind,
+					   const void *content, Size size, bool wal);
+
+/* The metapage */
+
+extern void meta_init(Meta *meta);
+extern Meta *meta_read(Relation index);
+
+/* meta_change() locks the metapage for a change, which ends with meta_apply() or meta_cancel(). */
+typedef struct MetaChange
+{
+	Buffer buffer;
+	struct GenericXLogState *wal;
+	Meta *meta;
+} MetaChange;
+
+extern void meta_change(Relation index, MetaChange *change);
+extern void meta_apply(MetaChange *change);
+extern void meta_cancel(MetaChange *change);
+
+/* An error that names the REINDEX to run, if this is not the metapage of this version. */
+extern void meta_check(Relation index, const Meta *meta);
+
+/* Consecutive blocks: free ones, or new ones.  No buffer may be locked. */
+extern BlockNumber extent_allocate(Relation index, uint32 count);
+
+/* Gives blocks back, inside a change of the metapage. */
+extern void extent_free(Meta *meta, BlockNumber first, uint32 count);
+
+/* Whoever deletes, merges or moves the tail has the writer's lock. */
+extern void writer_lock(Relation index);
+extern bool writer_try_lock(Relation index);
+extern void writer_unlock(Relation index);
+
+/* Options of an index */
+
+typedef struct ShortlistOptions
+{
+	int32 vl_len_;
+	int window_rows;
+	int tail_size; /* kB */
+} ShortlistOptions;
+
+#define WINDOW_ROWS_DEFAULT 8
+#define WINDOW_ROWS_MIN 4
+#define WINDOW_ROWS_MAX 1024
+#define TAIL_SIZE_DEFAULT 1024
+#define TAIL_SIZE_MIN 64
+#define TAIL_SIZE_MAX 65536
+
+extern int option_window_rows(Relation index);
+extern int option_tail_size(Relation index);
+
+#endif /* SHORTLIST_AM_PAGE_H */

@@ -1,0 +1,352 @@
+/*
+ * tail.c
+ *	  Rows that were inserted since the last segment was made.
+ */
+#include "am/tail.h"
+
+#include "access/generic_xlog.h"
+#include "commands/vacuum.h"
+#include "utils/memutils.h"
+
+static TailHeader *
+tail_header(Page page)
+{
+	return (TailHeader *) PageGetContents(page);
+}
+
+static Size
+entry_size(const TailEntry *entry)
+{
+	if (entry->flags & TAIL_NULL)
+		return sizeof(TailEntry);
+	if (entry->flags & TAIL_LONG)
+		return sizeof(TailEntry) + sizeof(LongValue);
+	return sizeof(TailEntry) + MAXALIGN(entry->bytes);
+}
+
+/* Writes a long value to blocks that nobody knows yet. */
+static LongValue
+write_long(Relation index, const struct varlena *value)
+{
+	Size size = VARSIZE(value);
+	MetaChange change;
+	LongValue place;
+
+	meta_change(index, &change);
+	place.owner = change.meta->next_id++;
+	meta_apply(&change);
+	place.first = extent_allocate(index, (size + PAGE_ROOM - 1) / PAGE_ROOM);
+	for (Size at = 0; at < size; at += PAGE_ROOM)
+		page_write(index, place.first + at / PAGE_ROOM, place.owner, PAGE_TAIL_MORE,
+				   (const char *) value + at, Min(PAGE_ROOM, size - at), true);
+	return place;
+}
+
+static struct varlena *
+read_long(Relation index, LongValue place, Size size)
+{
+	char *value = palloc_extended(size, MCXT_ALLOC_HUGE);
+
+	for (Size at = 0; at < size; at += PAGE_ROOM)
+	{
+		Buffer buffer = ReadBuffer(index, place.first + at / PAGE_ROOM);
+
+		LockBuffer(buffer, BUFFER_LOCK_SHARE);
+		page_check(index, buffer, place.owner, PAGE_TAIL_MORE);
+		memcpy(value + at, PageGetContents(BufferGetPage(buffer)), Min(PAGE_ROOM, size - at));
+		UnlockReleaseBuffer(buffer);
+	}
+	return (struct varlena *) value;
+}
+
+/* Puts the entry on the last page of the tail, if there is room; *tail tells what was seen. */
+static bool
+insert_on_last(Relation index, const TailEntry *entry, const void *payload, TailRecord *tail)
+{
+	Buffer meta_buffer = ReadBuffer(index, META_BLOCK);
+	Buffer buffer;
+	GenericXLogState *wal;
+	Page page;
+	PageHeader header;
+	Size size = entry_size(entry);
+	bool fits = false;
+
+	/* While the metapage is locked, nobody seals the tail. */
+	LockBuffer(meta_buffer, BUFFER_LOCK_SHARE);
+	page_check(index, meta_buffer, 0, PAGE_META);
+	meta_check(index, PageGetMeta(BufferGetPage(meta_buffer)));
+	*tail = PageGetMeta(BufferGetPage(meta_buffer))->open;
+	if (tail->id != 0)
+	{
+		buffer = ReadBuffer(index, tail->last);
+		LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
+		page_check(index, buffer, tail->id, PAGE_TAIL);
+		header = (PageHeader) BufferGetPage(buffer);
+		fits = (Size) (header->pd_upper - header->pd_lower) >= size;
+		if (fits)
+		{
+			wal = GenericXLogStart(index);
+			page = GenericXLogRegisterBuffer(wal, buffer, 0);
+			header = (PageHeader) page;
+			memcpy((char *) page + header->pd_lower, entry, sizeof(TailEntry));
+			memset((char *) page + header->pd_lower + sizeof(TailEntry), 0,
+				   size - sizeof(TailEntry));
+			if (entry->flags & TAIL_LONG)
+				memcpy((char *) page + header->pd_lower + sizeof(TailEntry), payload,
+					   sizeof(LongValue));
+			else if (!(entry->flags & TAIL_NULL))
+				memcpy((char *) page + header->pd_lower + sizeof(TailEntry), payload, entry->bytes);
+			header->pd_lower += size;
+			GenericXLogFinish(wal);
+		}
+		UnlockReleaseBuffer(buffer);
+	}
+	UnlockReleaseBuffer(meta_buffer);
+	return fits;
+}
+
+/* Links an empty page behind the last one, unless somebody else did since `seen`. */
+static void
+add_page(Relation index, const TailRecord *seen)
+{
+	BlockNumber block = extent_allocate(index, 1);
+	MetaChange change;
+	TailRecord *tail;
+	Buffer buffer;
+	Buffer last = InvalidBuffer;
+	Page page;
+
+	meta_change(index, &change);
+	tail = &change.meta->open;
+	if (tail->id != seen->id || (tail->id != 0 && tail->last != seen->last))
+	{
+		extent_free(change.meta, block, 1);
+		meta_apply(&change);
+		return;
+	}
+	if (tail->id == 0)
+	{
+		tail->id = change.meta->next_id++;
+		tail->head = block;
+		tail->pages = 0;
+	}
+	else
+	{
+		last = ReadBuffer(index, tail->last);
+		LockBuffer(last, BUFFER_LOCK_EXCLUSIVE);
+		page_check(index, last, tail->id, PAGE_TAIL);
+		page = GenericXLogRegisterBuffer(change.wal, last, 0);
+		tail_header(page)->next = block;
+	}
+	buffer = ReadBufferExtended(index, MAIN_FORKNUM, block, RBM_ZERO_AND_LOCK, NULL);
+	page = GenericXLogRegisterBuffer(change.wal, buffer, GENERIC_XLOG_FULL_IMAGE);
+	page_init(page, tail->id, PAGE_TAIL, sizeof(TailHeader));
+	tail_header(page)->next = InvalidBlockNumber;
+	tail_header(page)->reserved = 0;
+	tail->last = block;
+	tail->pages++;
+	meta_apply(&change);
+	UnlockReleaseBuffer(buffer);
+	if (BufferIsValid(last))
+		UnlockReleaseBuffer(last);
+}
+
+bool
+tail_insert(Relation index, const ItemPointerData *tid, const struct varlena *value)
+{
+	TailEntry entry;
+	TailRecord tail;
+	LongValue place;
+	const void *payload = value;
+
+	memset(&entry, 0, sizeof(entry));
+	entry.tid = *tid;
+	if (value == NULL)
+		entry.flags = TAIL_NULL;
+	else
+	{
+		entry.bytes = VARSIZE(value);
+		if (MAXALIGN(VARSIZE(value)) > TAIL_ROOM - sizeof(TailEntry))
+		{
+			entry.flags = TAIL_LONG;
+			place = write_long(index, value);
+			payload = &place;
+		}
+	}
+	while (!insert_on_last(index, &entry, payload, &tail))
+	{
+		CHECK_FOR_INTERRUPTS();
+		add_page(index, &tail);
+	}
+	return (uint64) tail.pages * BLCKSZ > (uint64) option_tail_size(index) * 1024;
+}
+
+/* A copy of a page of the tail: what follows needs no lock. */
+static void
+copy_page(Relation index, uint32 owner, BlockNumber block, PGAlignedBlock *copy)
+{
+	Buffer buffer = ReadBuffer(index, block);
+
+	LockBuffer(buffer, BUFFER_LOCK_SHARE);
+	page_check(index, buffer, owner, PAGE_TAIL);
+	memcpy(copy->data, BufferGetPage(buffer), BLCKSZ);
+	UnlockReleaseBuffer(buffer);
+}
+
+static TailEntry *
+first_entry(Page page)
+{
+	return (TailEntry *) (PageGetContents(page) + sizeof(TailHeader));
+}
+
+static bool
+is_entry(Page page, const TailEntry *entry)
+{
+	return (const char *) entry + sizeof(TailEntry) <=
+		(const char *) page + ((PageHeader) page)->pd_lower;
+}
+
+static TailEntry *
+next_entry(TailEntry *entry)
+{
+	return (TailEntry *) ((char *) entry + entry_size(entry));
+}
+
+static void
+visit_entry(Relation index, const TailEntry *entry, TailVisitor visit, void *state)
+{
+	LongValue place;
+	struct varlena *value;
+
+	if (!ItemPointerIsValid(&entry->tid))
+		return;
+	if (entry->flags & TAIL_NULL)
+		visit(state, &entry->tid, NULL);
+	else if (entry->flags & TAIL_LONG)
+	{
+		memcpy(&place, entry + 1, sizeof(place));
+		value = read_long(index, place, entry->bytes);
+		visit(state, &entry->tid, value);
+		pfree(value);
+	}
+	else
+		visit(state, &entry->tid, (const struct varlena *) (entry + 1));
+}
+
+void
+tail_visit(Relation index, const TailRecord *tail, TailVisitor visit, void *state)
+{
+	PGAlignedBlock *copy;
+	BlockNumber block = tail->head;
+
+	if (tail->id == 0)
+		return;
+	copy = palloc(sizeof(PGAlignedBlock));
+	while (block != InvalidBlockNumber)
+	{
+		CHECK_FOR_INTERRUPTS();
+		copy_page(index, tail->id, block, copy);
+		for (TailEntry *entry = first_entry(copy->data); is_entry(copy->data, entry);
+			 entry = next_entry(entry))
+			visit_entry(index, entry, visit, state);
+		block = tail_header(copy->data)->next;
+	}
+	pfree(copy);
+}
+
+void
+tail_seal(Relation index)
+{
+	MetaChange change;
+
+	meta_change(index, &change);
+	if (change.meta->sealed.id != 0 || change.meta->open.id == 0)
+	{
+		meta_cancel(&change);
+		return;
+	}
+	change.meta->sealed = change.meta->open;
+	memset(&change.meta->open, 0, sizeof(TailRecord));
+	meta_apply(&change);
+}
+
+static void
+add_blocks(TailBlocks *blocks, BlockNumber first, uint32 count)
+{
+	if (blocks->count == blocks->size)
+	{
+		blocks->size = blocks->size == 0 ? 64 : 2 * blocks->size;
+		blocks->extent = blocks->extent == NULL
+			? palloc(blocks->size * sizeof(FreeExtent))
+			: repalloc_huge(blocks->extent, (Size) blocks->size * sizeof(FreeExtent));
+	}
+	blocks->extent[blocks->count].first = first;
+	blocks->extent[blocks->count].count = count;
+	blocks->count++;
+}
+
+void
+tail_blocks(Relation index, const TailRecord *tail, TailBlocks *blocks)
+{
+	PGAlignedBlock *copy = palloc(sizeof(PGAlignedBlock));
+	BlockNumber block = tail->head;
+
+	memset(blocks, 0, sizeof(TailBlocks));
+	while (block != InvalidBlockNumber)
+	{
+		copy_page(index, tail->id, block, copy);
+		add_blocks(blocks, block, 1);
+		for (TailEntry *entry = first_entry(copy->data); is_entry(copy->data, entry);
+			 entry = next_entry(entry))
+		{
+			LongValue place;
+
+			if (!(entry->flags & TAIL_LONG))
+				continue;
+			memcpy(&place, entry + 1, sizeof(place));
+			add_blocks(blocks, place.first, (entry->bytes + PAGE_ROOM - 1) / PAGE_ROOM);
+		}
+		block = tail_header(copy->data)->next;
+	}
+	pfree(copy);
+}
+
+void
+tail_delete(Relation index, const TailRecord *tail, bool (*is_dead)(ItemPointer tid, void *state),
+			void *state, double *removed, double *remaining)
+{
+	BlockNumber block = tail->id == 0 ? InvalidBlockNumber : tail->head;
+
+	while (block != InvalidBlockNumber)
+	{
+		Buffer buffer = ReadBuffer(index, block);
+		GenericXLogState *wal;
+		Page page;
+		bool changed = false;
+
+		vacuum_delay();
+		LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
+		page_check(index, buffer, tail->id, PAGE_TAIL);
+		wal = GenericXLogStart(index);
+		page = GenericXLogRegisterBuffer(wal, buffer, 0);
+		for (TailEntry *entry = first_entry(page); is_entry(page, entry); entry = next_entry(entry))
+		{
+			if (!ItemPointerIsValid(&entry->tid))
+				continue;
+			if (is_dead(&entry->tid, state))
+			{
+				ItemPointerSetInvalid(&entry->tid);
+				changed = true;
+				(*removed)++;
+			}
+			else
+				(*remaining)++;
+		}
+		block = tail_header(page)->next;
+		if (changed)
+			GenericXLogFinish(wal);
+		else
+			GenericXLogAbort(wal);
+		UnlockReleaseBuffer(buffer);
+	}
+}
