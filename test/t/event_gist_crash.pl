@@ -64,11 +64,26 @@ sub run
 	return $? == 0;
 }
 
+# A killed server whose parent never asks for it (process 1 of a container, say) stays as a zombie, which
+# PostgreSQL takes for a server that still runs.
+sub forget_zombie
+{
+	my ($which) = @_;
+	for my $lock ("$dir/$which/postmaster.pid", "$ENV{PGHOST}/.s.PGSQL.$port{$which}.lock")
+	{
+		open my $in, '<', $lock or next;
+		chomp(my $pid = <$in> // '');
+		open my $stat, '<', "/proc/$pid/stat" or next;
+		unlink $lock if (<$stat> // '') =~ /\) Z /;
+	}
+}
+
 sub start_server
 {
 	my ($which) = @_;
 	for (1 .. 50)
 	{
+		forget_zombie($which);
 		# Not before the processes of its former life are gone.
 		return if run(as_server('pg_ctl', 'start', '-w', '-t', 120, '-D', "$dir/$which", '-l', "$dir/$which.log", '-o', "-p $port{$which}"));
 		pause(0.2);
