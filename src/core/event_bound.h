@@ -44,25 +44,6 @@ event_dimension_criterion(EventDimension dimension)
 extern float float_not_above(double value);
 extern float float_not_below(double value);
 
-/* The float4 after this one; after the largest, infinity.  As nextafterf(), in line. */
-static inline float
-float_next(float value)
-{
-	union
-	{
-		float value;
-		int32_t bits;
-	} next = {value};
-
-	if (value == 0)
-		next.bits = 1; /* -0 too */
-	else if (next.bits >= 0)
-		next.bits++;
-	else
-		next.bits--;
-	return next.value;
-}
-
 /* The box of one event, and of two boxes. */
 extern void event_box_of(const EventFacts *facts, EventBox *box);
 extern void event_box_extend(EventBox *box, const EventBox *other);

@@ -39,7 +39,7 @@ eventbox_out(PG_FUNCTION_ARGS)
 	EventBox box;
 	StringInfoData out;
 
-	event_key_read(PG_GETARG_DATUM(0), &box);
+	event_key_read_box(PG_GETARG_DATUM(0), &box);
 	initStringInfo(&out);
 	for (int d = 0; d < EVENT_DIMENSIONS; d++)
 	{
@@ -69,7 +69,12 @@ event_gist_compress(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(compressed);
 }
 
-/* facts @@ pref: can anything below be acceptable? */
+/*
+ * A leaf's key holds all that the operators see, so that their own function
+ * answers for it and nothing is left to check on the row.
+ */
+
+/* facts @@ pref: is it acceptable, or can anything below be? */
 PG_FUNCTION_INFO_V1(event_gist_consistent);
 Datum
 event_gist_consistent(PG_FUNCTION_ARGS)
@@ -77,14 +82,21 @@ event_gist_consistent(PG_FUNCTION_ARGS)
 	GISTENTRY *entry = (GISTENTRY *) PG_GETARG_POINTER(0);
 	bool *recheck = (bool *) PG_GETARG_POINTER(4);
 	const EventScorer *scorer = event_scan_scorer(fcinfo, entry, false);
+	EventFacts facts;
+	EventValues values;
 	EventBox box;
 
-	event_key_read(entry->key, &box);
-	*recheck = true;
+	*recheck = false;
+	if (event_key_read_facts(entry->key, &facts))
+	{
+		event_values(scorer, &facts, &values);
+		PG_RETURN_BOOL(event_acceptable(scorer, &values));
+	}
+	event_key_read_box(entry->key, &box);
 	PG_RETURN_BOOL(event_box_acceptable(scorer, &box));
 }
 
-/* facts <=> pref: at most the cost of anything below. */
+/* facts <=> pref: the cost, or at most that of anything below. */
 PG_FUNCTION_INFO_V1(event_gist_distance);
 Datum
 event_gist_distance(PG_FUNCTION_ARGS)
@@ -92,10 +104,17 @@ event_gist_distance(PG_FUNCTION_ARGS)
 	GISTENTRY *entry = (GISTENTRY *) PG_GETARG_POINTER(0);
 	bool *recheck = (bool *) PG_GETARG_POINTER(4);
 	const EventScorer *scorer = event_scan_scorer(fcinfo, entry, true);
+	EventFacts facts;
+	EventValues values;
 	EventBox box;
 
-	event_key_read(entry->key, &box);
-	*recheck = true;
+	*recheck = false;
+	if (event_key_read_facts(entry->key, &facts))
+	{
+		event_values(scorer, &facts, &values);
+		PG_RETURN_FLOAT8(1 - event_score(scorer, &values, NULL));
+	}
+	event_key_read_box(entry->key, &box);
 	PG_RETURN_FLOAT8(1 - event_bound(scorer, &box));
 }
 
@@ -108,12 +127,12 @@ event_gist_union(PG_FUNCTION_ARGS)
 	EventBox box;
 	Datum key;
 
-	event_key_read(entries->vector[0].key, &box);
+	event_key_read_box(entries->vector[0].key, &box);
 	for (int i = 1; i < entries->n; i++)
 	{
 		EventBox other;
 
-		event_key_read(entries->vector[i].key, &other);
+		event_key_read_box(entries->vector[i].key, &other);
 		event_box_extend(&box, &other);
 	}
 	key = event_key_of_box(&box);
@@ -161,8 +180,8 @@ event_gist_penalty(PG_FUNCTION_ARGS)
 	EventBox box, joined, other;
 	double growth = 0;
 
-	event_key_read(original->key, &box);
-	event_key_read(added->key, &other);
+	event_key_read_box(original->key, &box);
+	event_key_read_box(added->key, &other);
 	joined = box;
 	event_box_extend(&joined, &other);
 	for (int d = 0; d < EVENT_DIMENSIONS; d++)
@@ -235,7 +254,7 @@ event_gist_picksplit(PG_FUNCTION_ARGS)
 	for (int i = 0; i < count; i++)
 	{
 		item[i].offset = FirstOffsetNumber + i;
-		event_key_read(entries->vector[FirstOffsetNumber + i].key, &item[i].box);
+		event_key_read_box(entries->vector[FirstOffsetNumber + i].key, &item[i].box);
 		if (i == 0)
 			all = item[i].box;
 		else
@@ -266,7 +285,7 @@ curve_abbreviate(Datum original, SortSupport ssup)
 {
 	EventBox box;
 
-	event_key_read(original, &box);
+	event_key_read_box(original, &box);
 	return UInt64GetDatum(event_curve_position(&box));
 }
 
