@@ -169,6 +169,9 @@ extent(const EventBox *box, EventDimension dimension)
 		event_coordinate(dimension, box->low[dimension]);
 }
 
+/* Weighs the lengths of a box that need not grow: less than any growth that matters. */
+#define TIE_COST 1e-6
+
 /* How much the sum of all lengths grows: volumes are mostly 0 in so many dimensions. */
 PG_FUNCTION_INFO_V1(event_gist_penalty);
 Datum
@@ -179,6 +182,7 @@ event_gist_penalty(PG_FUNCTION_ARGS)
 	float *penalty = (float *) PG_GETARG_POINTER(2);
 	EventBox box, joined, other;
 	double growth = 0;
+	double size = 0;
 
 	event_key_read_box(original->key, &box);
 	event_key_read_box(added->key, &other);
@@ -191,7 +195,10 @@ event_gist_penalty(PG_FUNCTION_ARGS)
 			joined.known != box.known || joined.unknown != box.unknown)
 			growth += extent(&joined, d) - extent(&box, d);
 	}
-	*penalty = (float) Max(growth, 0);
+	/* Of the boxes that hold the event already, the smallest; or else GiST would take any of them. */
+	for (int d = 0; growth <= 0 && d < EVENT_DIMENSIONS; d++)
+		size += extent(&box, d);
+	*penalty = (float) (growth > 0 ? growth : TIE_COST * size);
 	PG_RETURN_POINTER(penalty);
 }
 
