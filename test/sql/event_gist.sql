@@ -116,6 +116,9 @@ SET enable_sort = off;
 SELECT pages BETWEEN 2 AND 20 AS pages, inner_entries BETWEEN 2 AND 500 AS inner_entries, rows BETWEEN 1 AND 1500 AS rows FROM event_last_scan();
 SELECT count(*) FROM (SELECT id FROM happenings ORDER BY facts <=> event_pref(crowd => 100)) s;
 SELECT rows FROM event_last_scan();
+-- Whoever lives on the other side of the Earth does not read it all either.
+SELECT count(*) FROM (SELECT id FROM happenings ORDER BY facts <=> '{"location": {"latitude": -25, "longitude": 140, "curve": "linear", "offset": 12000, "scale": 2000}, "start": {"origin": "2026-12-20", "scale": "3 days", "weight": 0.5}}' LIMIT 10) s;
+SELECT rows BETWEEN 10 AND 2000 AS rows FROM event_last_scan();
 SELECT id FROM happenings WHERE facts @@ event_pref(crowd => 100, min_attendees => 400) ORDER BY facts <=> event_pref(crowd => 100);
 SELECT * FROM event_last_scan();
 RESET enable_seqscan;
