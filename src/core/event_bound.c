@@ -20,22 +20,6 @@
 #define DISTANCE_SLACK 1e-14 /* relative */
 #define SCORE_SLACK 1e-14
 
-float
-float_not_above(double value)
-{
-	float rounded = (float) value;
-
-	return rounded > value ? nextafterf(rounded, -INFINITY) : rounded;
-}
-
-float
-float_not_below(double value)
-{
-	float rounded = (float) value;
-
-	return rounded < value ? nextafterf(rounded, INFINITY) : rounded;
-}
-
 void
 event_box_of(const EventFacts *facts, EventBox *box)
 {

@@ -10,6 +10,8 @@
 #ifndef SHORTLIST_CORE_EVENT_BOUND_H
 #define SHORTLIST_CORE_EVENT_BOUND_H
 
+#include <math.h>
+
 #include "core/event_score.h"
 
 /* Dimensions of a box: the unit vector, then what the other criteria see. */
@@ -41,8 +43,21 @@ event_dimension_criterion(EventDimension dimension)
 }
 
 /* The nearest float4 that is not above, or not below. */
-extern float float_not_above(double value);
-extern float float_not_below(double value);
+static inline float
+float_not_above(double value)
+{
+	float rounded = (float) value;
+
+	return rounded > value ? nextafterf(rounded, -INFINITY) : rounded;
+}
+
+static inline float
+float_not_below(double value)
+{
+	float rounded = (float) value;
+
+	return rounded < value ? nextafterf(rounded, INFINITY) : rounded;
+}
 
 /* The box of one event, and of two boxes. */
 extern void event_box_of(const EventFacts *facts, EventBox *box);

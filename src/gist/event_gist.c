@@ -202,11 +202,11 @@ event_gist_penalty(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(penalty);
 }
 
+/* Small, since sorting moves them. */
 typedef struct SplitItem
 {
-	OffsetNumber offset;
-	EventBox box;
 	double place; /* middle in the dimension that is split */
+	OffsetNumber offset;
 } SplitItem;
 
 static double
@@ -229,17 +229,18 @@ compare_places(const void *left, const void *right)
 	return (int) a->offset - (int) b->offset;
 }
 
+/* box is by offset */
 static Datum
-union_of(const SplitItem *items, int count, OffsetNumber *offsets)
+union_of(const EventBox *box, const SplitItem *items, int count, OffsetNumber *offsets)
 {
-	EventBox box = items[0].box;
+	EventBox all = box[items[0].offset];
 
 	for (int i = 0; i < count; i++)
 	{
 		offsets[i] = items[i].offset;
-		event_box_extend(&box, &items[i].box);
+		event_box_extend(&all, &box[items[i].offset]);
 	}
-	return event_key_of_box(&box);
+	return event_key_of_box(&all);
 }
 
 /*
@@ -255,17 +256,20 @@ event_gist_picksplit(PG_FUNCTION_ARGS)
 	GIST_SPLITVEC *split = (GIST_SPLITVEC *) PG_GETARG_POINTER(1);
 	int count = entries->n - 1; /* the first is unused */
 	SplitItem *item = palloc(count * sizeof(SplitItem));
+	EventBox *box = palloc((count + FirstOffsetNumber) * sizeof(EventBox));
 	EventBox all;
 	EventDimension longest = EVENT_DIM_X;
 
 	for (int i = 0; i < count; i++)
 	{
-		item[i].offset = FirstOffsetNumber + i;
-		event_key_read_box(entries->vector[FirstOffsetNumber + i].key, &item[i].box);
+		OffsetNumber offset = FirstOffsetNumber + i;
+
+		item[i].offset = offset;
+		event_key_read_box(entries->vector[offset].key, &box[offset]);
 		if (i == 0)
-			all = item[i].box;
+			all = box[offset];
 		else
-			event_box_extend(&all, &item[i].box);
+			event_box_extend(&all, &box[offset]);
 	}
 	for (int d = EVENT_DIM_Y; d < EVENT_DIMENSIONS; d++)
 	{
@@ -273,15 +277,15 @@ event_gist_picksplit(PG_FUNCTION_ARGS)
 			longest = d;
 	}
 	for (int i = 0; i < count; i++)
-		item[i].place = middle(&item[i].box, longest);
+		item[i].place = middle(&box[item[i].offset], longest);
 	qsort(item, count, sizeof(SplitItem), compare_places);
 
 	split->spl_nleft = count / 2;
 	split->spl_nright = count - split->spl_nleft;
 	split->spl_left = palloc(split->spl_nleft * sizeof(OffsetNumber));
 	split->spl_right = palloc(split->spl_nright * sizeof(OffsetNumber));
-	split->spl_ldatum = union_of(item, split->spl_nleft, split->spl_left);
-	split->spl_rdatum = union_of(item + split->spl_nleft, split->spl_nright, split->spl_right);
+	split->spl_ldatum = union_of(box, item, split->spl_nleft, split->spl_left);
+	split->spl_rdatum = union_of(box, item + split->spl_nleft, split->spl_nright, split->spl_right);
 	PG_RETURN_POINTER(split);
 }
 
