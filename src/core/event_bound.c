@@ -13,8 +13,9 @@
 
 /*
  * All that a bound does to the values is monotone in float8, but for libm,
- * which may be off by about an ulp (1.1e-16, relative).  The distance is
- * slackened by itself, since a curve much narrower than it is far would
+ * which may be off by about an ulp (1.1e-16, relative), and for distances of
+ * a quarter of the globe (6.4e-15, see geo_chord_km_at_least()).  The distance
+ * is slackened by itself, since a curve much narrower than it is far would
  * magnify its error; what follows it cannot magnify more than the last slack.
  */
 #define DISTANCE_SLACK 1e-14 /* relative */

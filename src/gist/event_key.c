@@ -187,7 +187,7 @@ magnitude(float amount)
 
 /*
  * Units found by trying orders on a million events and 200 preferences: 800
- * km, a factor of 256 in price and of 1024 in attendees, and 15 days tell
+ * km, a factor of 256 in price and of 1024 in attendees, and 5 days tell
  * preferences apart about equally.
  */
 double
@@ -204,7 +204,7 @@ event_coordinate(EventDimension dimension, float value)
 		case EVENT_DIM_ATTENDEES:
 			return magnitude(value) / 10;
 		case EVENT_DIM_START:
-			return value / (15.0 * SECS_PER_DAY);
+			return value / (5.0 * SECS_PER_DAY);
 	}
 	return 0;
 }
