@@ -10,6 +10,8 @@
 #ifndef SHORTLIST_CORE_EVENT_BOUND_H
 #define SHORTLIST_CORE_EVENT_BOUND_H
 
+#include <math.h>
+
 #include "core/event_score.h"
 
 /* Dimensions of a box: the unit vector, then what the other criteria see. */
@@ -41,26 +43,20 @@ event_dimension_criterion(EventDimension dimension)
 }
 
 /* The nearest float4 that is not above, or not below. */
-extern float float_not_above(double value);
-extern float float_not_below(double value);
-
-/* The float4 after this one; after the largest, infinity.  As nextafterf(), in line. */
 static inline float
-float_next(float value)
+float_not_above(double value)
 {
-	union
-	{
-		float value;
-		int32_t bits;
-	} next = {value};
+	float rounded = (float) value;
 
-	if (value == 0)
-		next.bits = 1; /* -0 too */
-	else if (next.bits >= 0)
-		next.bits++;
-	else
-		next.bits--;
-	return next.value;
+	return rounded > value ? nextafterf(rounded, -INFINITY) : rounded;
+}
+
+static inline float
+float_not_below(double value)
+{
+	float rounded = (float) value;
+
+	return rounded < value ? nextafterf(rounded, INFINITY) : rounded;
 }
 
 /* The box of one event, and of two boxes. */

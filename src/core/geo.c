@@ -24,7 +24,9 @@ geo_unit_vector(double latitude, double longitude, double xyz[3])
 double
 geo_chord_km(double chord_squared)
 {
-	return 2 * EARTH_RADIUS_KM * asin(fmin(1, sqrt(chord_squared) / 2));
+	double half = sqrt(chord_squared) / 2;
+
+	return 2 * EARTH_RADIUS_KM * asin(half < 1 ? half : 1);
 }
 
 #define HALF_CIRCUMFERENCE_KM (EARTH_RADIUS_KM * 3.14159265358979323846)
@@ -41,13 +43,25 @@ geo_km(const double a[3], const double b[3])
 	return geo_chord_km(chord_squared);
 }
 
-#define UNIT_ERROR 1e-14 /* more than two squared chords of unit vectors miss 4 by */
+/*
+ * The squared chords from a place to another and to that one's other side
+ * make 4, but for less than this.
+ */
+#define UNIT_ERROR 1e-14
 
 double
 geo_chord_km_at_most(double chord_squared)
 {
 	if (chord_squared > 2)
 		return HALF_CIRCUMFERENCE_KM - geo_chord_km(fmax(0, 4 - chord_squared - UNIT_ERROR));
+	return geo_chord_km(chord_squared);
+}
+
+double
+geo_chord_km_at_least(double chord_squared)
+{
+	if (chord_squared > 2)
+		return HALF_CIRCUMFERENCE_KM - geo_chord_km(fmax(0, 4 - chord_squared + UNIT_ERROR));
 	return geo_chord_km(chord_squared);
 }
 
