@@ -8,8 +8,8 @@
  * since a curve may magnify them; EVENT_BATCH_SLACK covers what follows.
  *
  * Loops run over all lanes, used or not, so that their length is a constant.
- * A comparison is written so that NaN, which only damaged data can bring in,
- * takes the side that stays in range.
+ * A comparison is written so that NaN, which comes of 0 * infinity and of
+ * damaged data, takes the side that keeps an upper bound.
  */
 #include "core/event_boxes.h"
 
@@ -52,11 +52,14 @@ bits_of_float(float value)
 	return bits;
 }
 
-/* 2^-y for y >= 0, but never less than 2^-126.  The polynomial interpolates 2^-f in [0,1]. */
+/*
+ * 2^-y for y >= 0, but never less than 2^-100: products with subnormal numbers
+ * take a hundred times as long.  The polynomial interpolates 2^-f in [0,1].
+ */
 static inline float
 power_of_half(float y)
 {
-	float clamped = y < 126 ? y : 126;
+	float clamped = y < 100 ? y : 100;
 	int32_t whole = (int32_t) clamped;
 	float f = clamped - (float) whole;
 	float p = 0.99999994388674f +
@@ -108,11 +111,11 @@ sine(float x)
 
 /* --- preparing --------------------------------------------------------- */
 
-/* In the range of float4, so that no product with it is 0 * infinity. */
+/* Not above the rate, and in the range of float4. */
 static float
 finite_rate(double rate)
 {
-	return rate > FLT_MAX ? FLT_MAX : rate < FLT_MIN ? FLT_MIN : (float) rate;
+	return rate > FLT_MAX ? FLT_MAX : rate < FLT_MIN ? 0 : (float) rate;
 }
 
 /*
@@ -178,9 +181,10 @@ event_batch_init(EventBatch *batch, const EventScorer *scorer)
 			batch->skippable |= EVENT_BIT(c);
 		else if (wish->missing == EVENT_MISSING_EXCLUDE)
 			batch->required |= EVENT_BIT(c);
-		/* Rare, and not worth a second formula: powers, and who wants to go far. */
+		/* Rare, and not worth a second formula: powers, who wants to go far, and 0 / 0. */
 		if (wish->curve == EVENT_CURVE_SIGMOID ||
-			(wish->curve == EVENT_CURVE_SATURATION && c == EVENT_LOCATION))
+			(wish->curve == EVENT_CURVE_SATURATION &&
+			 (c == EVENT_LOCATION || wish->pivot < FLT_MIN)))
 			batch->one_by_one = true;
 	}
 	for (int d = 0; d < 3; d++)
@@ -305,7 +309,6 @@ nearest_chords(const EventBatch *batch, const EventBoxes *boxes, float *chord)
 static inline void
 chords_of_rows(const EventBatch *batch, const EventRows *rows, float *chord)
 {
-	const float half_turn = 3.14159265f;
 	double latitude = batch->latitude;
 	double longitude = batch->longitude;
 	float cos_latitude = batch->cos_latitude;
@@ -314,16 +317,13 @@ chords_of_rows(const EventBatch *batch, const EventRows *rows, float *chord)
 	{
 		double phi = rows->latitude[i] * RADIANS_PER_DEGREE;
 		double lambda = rows->longitude[i] * RADIANS_PER_DEGREE;
-		float north = (float) fabs(phi - latitude) / 2;
-		float east = (float) fabs(lambda - longitude) / 2;
-		float other_way = half_turn - east;
-		float s;
-		float c;
+		double east = fabs(lambda - longitude);
+		double other_way = 2 * M_PI - east;
+		float half_north = sine((float) fabs(phi - latitude) / 2);
+		float half_east = sine((float) (other_way < east ? other_way : east) / 2);
+		float parallel = sine((float) (M_PI / 2 - fabs(phi))) * cos_latitude;
 
-		east = sine(other_way < east ? other_way : east);
-		s = sine(north);
-		c = sine(half_turn / 2 - (float) fabs(phi));
-		chord[i] = 2 * sqrtf(s * s + c * cos_latitude * (east * east));
+		chord[i] = 2 * sqrtf(half_north * half_north + parallel * (half_east * half_east));
 	}
 }
 
@@ -408,10 +408,12 @@ apply_policies(const EventBatch *batch, const uint8_t *known, const uint8_t *unk
 			continue;
 		for (int i = 0; i < EVENT_LANES; i++)
 		{
-			if (!(unknown[i] & EVENT_BIT(c)))
-				continue;
-			if (!(known[i] & EVENT_BIT(c)) || !(utility[c][i] > missing))
-				utility[c][i] = missing;
+			bool knows = known[i] & EVENT_BIT(c);
+			bool lacks = unknown[i] & EVENT_BIT(c);
+			float of_known = knows ? utility[c][i] : 0;
+			float of_unknown = lacks ? missing : 0;
+
+			utility[c][i] = of_known > of_unknown ? of_known : of_unknown;
 		}
 	}
 }

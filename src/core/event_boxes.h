@@ -17,7 +17,9 @@
 #include "core/event_bound.h"
 
 /* How many stand side by side. */
+#ifndef EVENT_LANES
 #define EVENT_LANES 32
+#endif
 
 #define EVENT_BATCH_SLACK 8e-6f
 

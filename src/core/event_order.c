@@ -10,17 +10,22 @@
 /*
  * What makes one unit of length, so that the longest side of a cell is the
  * one by which preferences tell its events apart best.  Found by trying, on a
- * million events and 200 preferences; see doc.
+ * million events and 200 preferences (bench/event-tree).  Blocks and nodes
+ * opened for the best one, and for the best ten, median and p95:
+ *
+ *		1/8 of the radius, 8 and 10 doublings, 15 days	21, 180; 141, 545
+ *		the same, 7 days								18, 151; 124, 374
+ *		the same, 4 days								16, 145; 114, 329
+ *		1/8 of the radius, 16 and 20 doublings, 4 days	14, 124; 108, 308
+ *		the same, 3 days								15, 140; 107, 274
  */
-#ifndef ORDER_UNITS
-#define PLACE_UNIT 0.125			/* of the Earth's radius */
-#define PRICE_UNIT 8.0				/* doublings */
-#define ATTENDEES_UNIT 10.0			/* doublings */
-#define START_UNIT (15.0 * 86400.0) /* seconds */
-#endif
+#define PLACE_UNIT 0.125		   /* of the Earth's radius: 800 km */
+#define PRICE_UNIT 16.0			   /* doublings */
+#define ATTENDEES_UNIT 20.0		   /* doublings */
+#define START_UNIT (4.0 * 86400.0) /* seconds */
 
 /* Where what is not known stands: on a side of its own, beyond all that is usual. */
-#define UNKNOWN_AMOUNT (-2.0)
+#define UNKNOWN_AMOUNT (-4.0)
 #define UNKNOWN_START 1e9
 
 /* Powers of 2 above 1, for amounts of any currency and size. */

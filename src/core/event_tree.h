@@ -33,7 +33,7 @@ typedef struct EventNode
 	uint8_t count;					  /* children, 1 to EVENT_LANES */
 	uint8_t reserved[7];			  /* 0 */
 	uint64_t blocks;				  /* level 0: where in the area the blocks begin; else 0 */
-	uint16_t block_at[EVENT_LANES];	  /* level 0: where each block begins, from there */
+	uint32_t block_at[EVENT_LANES];	  /* level 0: where each block begins, from there */
 	uint16_t block_size[EVENT_LANES]; /* level 0: its bytes */
 	EventBoxes boxes;
 } EventNode;
@@ -119,7 +119,7 @@ typedef struct EventOpenNode
 	float bound[EVENT_LANES];	/* of children, or of what is left of them; negative: nothing */
 	float visited[EVENT_LANES]; /* level 0: rows of this bound or more were visited */
 	uint64_t blocks;
-	uint16_t block_at[EVENT_LANES];
+	uint32_t block_at[EVENT_LANES];
 	uint16_t block_size[EVENT_LANES];
 } EventOpenNode;
 
