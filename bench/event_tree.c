@@ -2,11 +2,10 @@
  * event_tree.c
  *	  What core/event_tree costs in memory, without a server: see bench/event-tree.
  *
- * usage: event_tree EVENTS PREFERENCES [ROWS]
+ * usage: event_tree EVENTS PREFERENCES
  *
  * EVENTS is what bench/generate-events writes, PREFERENCES what
- * bench/generate-preferences --as columns --full does.  ROWS is how many events
- * to make of them (all), by moving copies of them in space and time.
+ * bench/generate-preferences --as columns --full does.
  */
 #include "core/event_order.h"
 #include "core/event_tree.h"
@@ -208,8 +207,9 @@ read_area(void *state, EventArea which, uint64_t at, size_t size, void *out)
 }
 
 static void
-build(size_t rows)
+build(void)
 {
+	size_t rows = facts_count;
 	EventPoint *point = resize(NULL, rows * sizeof(EventPoint));
 	size_t unit[EVENT_TREE_LEVELS];
 	EventTreeWriter *writer = resize(NULL, sizeof(EventTreeWriter));
@@ -342,7 +342,7 @@ measure(const EventTreeReader *reader, int wanted)
 
 /* The best ten of some preferences, beside those of all rows. */
 static void
-compare(const EventTreeReader *reader, size_t rows)
+compare(const EventTreeReader *reader)
 {
 	for (int i = 0; i < preferences; i += preferences / 10 + 1)
 	{
@@ -353,7 +353,7 @@ compare(const EventTreeReader *reader, size_t rows)
 
 		search_best(reader, &preference[i], &found, &cost);
 		event_scorer_init(&scorer, &preference[i]);
-		for (size_t r = 0; r < rows; r++)
+		for (size_t r = 0; r < facts_count; r++)
 		{
 			EventValues values;
 
@@ -373,18 +373,14 @@ int
 main(int argc, char **argv)
 {
 	EventTreeReader reader = {.read = read_area, .state = area};
-	size_t rows;
 
-	if (argc < 3)
+	if (argc != 3)
 		return 2;
 	read_events(argv[1]);
 	read_preferences(argv[2]);
-	rows = argc > 3 ? strtoull(argv[3], NULL, 10) : facts_count;
-	if (rows > facts_count)
-		return 2;
-	build(rows);
-	event_tree_shape(&reader.shape, rows, PAGE_ROOM);
-	compare(&reader, rows);
+	build();
+	event_tree_shape(&reader.shape, facts_count, PAGE_ROOM);
+	compare(&reader);
 	measure(&reader, 1);
 	measure(&reader, 10);
 	return 0;

@@ -21,29 +21,30 @@
 static const double power_of_ten[DECIMALS_MOST + 1] = {1e0, 1e1, 1e2, 1e3, 1e4,
 													   1e5, 1e6, 1e7, 1e8, 1e9};
 
-/* One column on its way into a block, or out of it. */
+/* How a column is kept. */
 typedef struct Column
 {
 	int decimals; /* or AS_IT_IS */
 	int width;	  /* bytes of a delta */
 	int64_t base;
 	uint64_t step;
-	int64_t integer[EVENT_LANES];
+	int64_t integer[EVENT_LANES]; /* while it is written */
 } Column;
 
 /* --- writing ----------------------------------------------------------- */
 
-static bool
+static inline bool
 has_decimals(double value, int decimals, int64_t *integer)
 {
-	double scaled = nearbyint(value * power_of_ten[decimals]);
-	double again = scaled / power_of_ten[decimals];
+	double scaled = value * power_of_ten[decimals];
+	double again;
 
-	if (!(fabs(scaled) <= INTEGER_MOST) || memcmp(&again, &value, sizeof(double)) != 0)
+	if (!(fabs(scaled) < INTEGER_MOST))
 		return false;
-	*integer = (int64_t) scaled;
-	/* minus zero is no integer */
-	return *integer != 0 || !signbit(value);
+	*integer = (int64_t) (scaled + (scaled < 0 ? -0.5 : 0.5));
+	again = (double) *integer / power_of_ten[decimals];
+	/* bit for bit, so that minus zero is no integer */
+	return memcmp(&again, &value, sizeof(double)) == 0;
 }
 
 static uint64_t
@@ -254,45 +255,80 @@ read_deltas(const uint8_t **at, const uint8_t *end, int width, uint32_t count, u
 	return false;
 }
 
-static bool
-read_integers(const uint8_t **at, const uint8_t *end, uint32_t count, Column *column)
+static inline void
+add_deltas(const Column *column, const uint32_t *small, const uint64_t *large, int64_t *integer)
 {
+	uint64_t base = (uint64_t) column->base;
+	uint64_t step = column->step;
+
+	if (column->width == 8)
+	{
+		for (int i = 0; i < EVENT_LANES; i++)
+			integer[i] = (int64_t) (base + step * large[i]);
+	}
+	else if (step == 1)
+	{
+		for (int i = 0; i < EVENT_LANES; i++)
+			integer[i] = (int64_t) (base + small[i]);
+	}
+	else
+	{
+		for (int i = 0; i < EVENT_LANES; i++)
+			integer[i] = (int64_t) (base + step * small[i]);
+	}
+}
+
+static bool
+read_integers(const uint8_t **at, const uint8_t *end, uint32_t count, int64_t *integer)
+{
+	Column column;
 	uint32_t small[EVENT_LANES];
 	uint64_t large[EVENT_LANES];
 
-	if (!read_column_head(at, end, column) ||
-		!read_deltas(at, end, column->width, count, small, large))
+	if (!read_column_head(at, end, &column) || column.decimals != AS_IT_IS ||
+		!read_deltas(at, end, column.width, count, small, large))
 		return false;
-	for (int i = 0; i < EVENT_LANES; i++)
-	{
-		uint64_t delta = column->width == 8 ? large[i] : small[i];
-
-		column->integer[i] = (int64_t) ((uint64_t) column->base + column->step * delta);
-	}
+	add_deltas(&column, small, large, integer);
 	return true;
+}
+
+/* Sums and products are exact: all of these integers are ones that float8 holds. */
+static inline void
+add_decimals(const Column *column, const uint32_t *small, double *value)
+{
+	double base = (double) column->base;
+	double step = (double) column->step;
+	double divisor = power_of_ten[column->decimals];
+
+	for (int i = 0; i < EVENT_LANES; i++)
+		value[i] = base + step * small[i];
+	if (column->decimals == 0)
+		return;
+	for (int i = 0; i < EVENT_LANES; i++)
+		value[i] /= divisor;
 }
 
 static bool
 read_float8(const uint8_t **at, const uint8_t *end, uint32_t count, double *value)
 {
 	Column column;
+	uint32_t small[EVENT_LANES];
+	uint64_t large[EVENT_LANES];
+	int64_t integer[EVENT_LANES];
 
-	if (!read_integers(at, end, count, &column))
+	if (!read_column_head(at, end, &column) ||
+		!read_deltas(at, end, column.width, count, small, large))
 		return false;
+	if (column.decimals != AS_IT_IS && column.width < 8)
+	{
+		add_decimals(&column, small, value);
+		return true;
+	}
+	add_deltas(&column, small, large, integer);
 	if (column.decimals == AS_IT_IS)
-		memcpy(value, column.integer, sizeof(column.integer));
-	else if (column.decimals == 0)
-	{
-		for (int i = 0; i < EVENT_LANES; i++)
-			value[i] = (double) column.integer[i];
-	}
-	else
-	{
-		double divisor = power_of_ten[column.decimals];
-
-		for (int i = 0; i < EVENT_LANES; i++)
-			value[i] = (double) column.integer[i] / divisor;
-	}
+		memcpy(value, integer, sizeof(integer));
+	for (int i = 0; column.decimals != AS_IT_IS && i < EVENT_LANES; i++)
+		value[i] = (double) integer[i] / power_of_ten[column.decimals];
 	return true;
 }
 
@@ -341,7 +377,6 @@ event_block_decode(const uint8_t *block, size_t size, EventRows *rows)
 	const uint8_t *at = block;
 	const uint8_t *end = block + size;
 	uint8_t head[2];
-	Column start;
 
 	if (!take(&at, end, head, sizeof(head)) || head[0] < 1 || head[0] > EVENT_LANES)
 		return false;
@@ -351,9 +386,8 @@ event_block_decode(const uint8_t *block, size_t size, EventRows *rows)
 		!read_float8(&at, end, rows->count, rows->longitude) ||
 		!read_float8(&at, end, rows->count, rows->price) ||
 		!read_float8(&at, end, rows->count, rows->attendees) ||
-		!read_integers(&at, end, rows->count, &start) || start.decimals != AS_IT_IS || at != end)
+		!read_integers(&at, end, rows->count, rows->starts_at) || at != end)
 		return false;
-	memcpy(rows->starts_at, start.integer, sizeof(start.integer));
 	clear_unknown(rows);
 	return true;
 }

@@ -25,7 +25,7 @@ float_not_above(double value)
 {
 	float rounded = (float) value;
 
-	return rounded > value ? nextafterf(rounded, -INFINITY) : rounded;
+	return rounded > value ? -float_next(-rounded) : rounded;
 }
 
 float
@@ -33,7 +33,7 @@ float_not_below(double value)
 {
 	float rounded = (float) value;
 
-	return rounded < value ? nextafterf(rounded, INFINITY) : rounded;
+	return rounded < value ? float_next(rounded) : rounded;
 }
 
 void
