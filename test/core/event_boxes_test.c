@@ -166,6 +166,62 @@ test_random(void)
 	free(all);
 }
 
+/* Events that lie just at the edge of a narrow curve: what rounds to beyond it would be worth nothing. */
+static void
+test_narrow(void)
+{
+	static const EventCurve falling[] = {EVENT_CURVE_GAUSS, EVENT_CURVE_EXP, EVENT_CURVE_LINEAR,
+										 EVENT_CURVE_STEP};
+	Property of_row = {.name = "no event at the edge of a narrow curve is below its score"};
+	Property of_box = {.name = "nor is a box of it"};
+
+	for (long n = random_rounds(100000); n > 0; n--)
+	{
+		int criterion = random_below(EVENT_CRITERIA);
+		EventPref pref = nothing_wanted(random_below(COMBINATIONS));
+		EventWish *wish = want(&pref, criterion, falling[random_below(4)]);
+		EventBoxes boxes = {{0}};
+		EventRows rows = {0};
+		EventScorer scorer;
+		EventBatch batch;
+		EventValues values;
+		EventFacts facts;
+		EventBox box;
+		float bound[EVENT_LANES];
+		bool acceptable;
+
+		random_facts(&facts, ALL_KNOWN);
+		settle_facts(&facts);
+		pref.latitude = facts.latitude;
+		pref.longitude = facts.longitude;
+		place_near(&pref.latitude, &pref.longitude);
+		event_scorer_init(&scorer, &pref);
+		event_values(&scorer, &facts, &values);
+		if (criterion == EVENT_START)
+			wish->origin = event_seconds(start_near(facts.starts_at));
+		else if (criterion != EVENT_LOCATION)
+			wish->origin = amount_near(values.value[criterion]);
+		wish->offset = fmin(DBL_MAX, fabs(values.value[criterion] - wish->origin));
+		wish->scale = fmax(LEAST_DOUBLE, wish->offset * random_magnitude(1e-12, 1e-3));
+		event_scorer_init(&scorer, &pref);
+		event_batch_init(&batch, &scorer);
+
+		event_rows_add(&rows, &facts);
+		event_bound_rows(&batch, &rows, bound);
+		check(&of_row, bound[0] >= score_facts(&scorer, &facts, &acceptable),
+			  "criterion %d, curve %d, value %.17g: got %.9g", criterion, wish->curve,
+			  values.value[criterion], bound[0]);
+		event_box_of(&facts, &box);
+		event_boxes_set(&boxes, 0, &box);
+		event_bound_boxes(&batch, &boxes, bound);
+		check(&of_box, bound[0] >= score_facts(&scorer, &facts, &acceptable),
+			  "criterion %d, curve %d, value %.17g: got %.9g", criterion, wish->curve,
+			  values.value[criterion], bound[0]);
+	}
+	report(&of_row);
+	report(&of_box);
+}
+
 /* Around a city, as a block holds them. */
 static void
 event_of_block(EventFacts *facts, const EventFacts *centre, double spread)
@@ -252,6 +308,7 @@ main(void)
 {
 	random_init();
 	test_tight();
+	test_narrow();
 	test_random();
 	return tap_done();
 }
