@@ -19,9 +19,7 @@
 
 #define PAGE_ROOM 8152
 #define MOST_PREFERENCES 10000
-#ifndef ROUNDS
 #define ROUNDS 5
-#endif
 
 static EventFacts *facts;
 static size_t facts_count;

@@ -16,10 +16,8 @@
 
 #include "core/event_bound.h"
 
-/* How many stand side by side. */
-#ifndef EVENT_LANES
+/* How many stand side by side: boxes in a node, rows in a block. */
 #define EVENT_LANES 32
-#endif
 
 #define EVENT_BATCH_SLACK 8e-6f
 
@@ -71,10 +69,10 @@ typedef struct EventBatch
 
 extern void event_batch_init(EventBatch *batch, const EventScorer *scorer);
 
-/* At least the score of every member, for each of the first `count` boxes; all lanes are written. */
+/* At least the score of every member, and at most 1, for each box; all lanes are written. */
 extern void event_bound_boxes(const EventBatch *batch, const EventBoxes *boxes, float *bound);
 
-/* At least the score of each event; all lanes are written. */
+/* At least the score of each event, and at most 1; all lanes are written. */
 extern void event_bound_rows(const EventBatch *batch, const EventRows *rows, float *bound);
 
 /*

@@ -167,7 +167,7 @@ test_edges(void)
 static void
 test_size(void)
 {
-	EventRows rows = {.count = 0};
+	EventRows rows = {.count = 0, .known = {0}};
 	uint8_t block[EVENT_BLOCK_MOST];
 	size_t decimal;
 	size_t binary;

@@ -180,8 +180,8 @@ test_narrow(void)
 		int criterion = random_below(EVENT_CRITERIA);
 		EventPref pref = nothing_wanted(random_below(COMBINATIONS));
 		EventWish *wish = want(&pref, criterion, falling[random_below(4)]);
-		EventBoxes boxes = {{0}};
-		EventRows rows = {0};
+		EventBoxes boxes;
+		EventRows rows;
 		EventScorer scorer;
 		EventBatch batch;
 		EventValues values;
@@ -190,6 +190,8 @@ test_narrow(void)
 		float bound[EVENT_LANES];
 		bool acceptable;
 
+		memset(&boxes, 0, sizeof(boxes));
+		memset(&rows, 0, sizeof(rows));
 		random_facts(&facts, ALL_KNOWN);
 		settle_facts(&facts);
 		pref.latitude = facts.latitude;
@@ -247,7 +249,7 @@ test_tight(void)
 	for (long n = random_rounds(2000); n > 0; n--)
 	{
 		EventBoxes boxes;
-		EventRows rows = {0};
+		EventRows rows;
 		EventFacts event[EVENT_LANES];
 		EventFacts centre;
 		EventPref pref;
@@ -256,6 +258,7 @@ test_tight(void)
 		float box_bound[EVENT_LANES];
 		float row_bound[EVENT_LANES];
 
+		memset(&rows, 0, sizeof(rows));
 		ordinary_facts(&centre);
 		centre.known = ALL_KNOWN;
 		for (int lane = 0; lane < EVENT_LANES; lane++)
