@@ -367,7 +367,10 @@ open_node(EventSearch *search, int level, uint64_t number, float most)
 	memcpy(open->block_at, node.block_at, sizeof(node.block_at));
 	memcpy(open->block_size, node.block_size, sizeof(node.block_size));
 	for (int i = 0; i < EVENT_LANES; i++)
+	{
 		open->visited[i] = 2;
+		open->opened[i] = 0;
+	}
 	enqueue(search, open);
 	return true;
 }
@@ -398,9 +401,16 @@ visit_row(EventSearch *search, const EventRows *rows, int lane, uint64_t row, Ev
 }
 
 /*
+ * A block that is opened so often is taken as a whole.  The best ten do not
+ * notice (twice would score 20 times as many rows), and all rows of a million
+ * come in order in a sixth of the time.
+ */
+#define OPENINGS 4
+
+/*
  * Opens a block, which is the best child of the first node.  Only rows whose
  * bound is at least that of all else are scored; the block stays in the queue
- * for the others.
+ * for the others, until it was opened a few times.
  */
 static bool
 open_block(EventSearch *search, EventVisit visit, void *state)
@@ -426,6 +436,8 @@ open_block(EventSearch *search, EventVisit visit, void *state)
 	for (size_t i = 1; i <= 2 && i < search->queued; i++)
 		next = best_of(search->queue[i]) > next ? best_of(search->queue[i]) : next;
 
+	if (++node->opened[lane] == OPENINGS)
+		next = 0;
 	for (int i = 0; i < EVENT_LANES; i++)
 		bound[i] = 1;
 	if (search->order != NULL)

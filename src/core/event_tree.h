@@ -114,10 +114,11 @@ extern bool event_tree_read_all(const EventTreeReader *reader, EventVisit visit,
 typedef struct EventOpenNode
 {
 	uint8_t level;
-	uint8_t best;				/* the child of the highest bound */
-	uint64_t number;			/* on its level */
-	float bound[EVENT_LANES];	/* of children, or of what is left of them; negative: nothing */
-	float visited[EVENT_LANES]; /* level 0: rows of this bound or more were visited */
+	uint8_t best;				 /* the child of the highest bound */
+	uint64_t number;			 /* on its level */
+	float bound[EVENT_LANES];	 /* of children, or of what is left of them; negative: nothing */
+	float visited[EVENT_LANES];	 /* level 0: rows of this bound or more were visited */
+	uint8_t opened[EVENT_LANES]; /* level 0: how often */
 	uint64_t blocks;
 	uint32_t block_at[EVENT_LANES];
 	uint16_t block_size[EVENT_LANES];

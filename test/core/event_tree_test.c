@@ -338,7 +338,7 @@ test_random(void)
 {
 	static const size_t sizes[] = {0, 1, 2, 31, 32, 33, 63, 64, 1023, 1024, 1025, 1056, 2048};
 
-	for (long n = random_rounds(80); n >= 0; n--)
+	for (long n = random_rounds(50); n >= 0; n--)
 	{
 		size_t rows = (size_t) n < LENGTH_OF(sizes) ? sizes[n] : random_below(1500);
 		EventFacts *facts = random_events(rows);
@@ -379,7 +379,7 @@ test_large(void)
 	build(&tree, facts, ROWS);
 	is_count(tree.reader.shape.levels, 3, "32,769 rows have three levels of nodes");
 	check_all_rows(&tree);
-	for (int n = 0; n < 20; n++)
+	for (int n = 0; n < 10; n++)
 	{
 		EventPref pref = ordinary_pref();
 		EventScorer scorer;
@@ -402,8 +402,8 @@ test_large(void)
 		free(found.seen);
 		free(found.queue);
 	}
-	ok(blocks < 20 * 1024 / 10, "the best ten open less than a tenth of the blocks: %lu of 1,024",
-	   blocks / 20);
+	ok(blocks < 10 * 1024 / 10, "the best ten open less than a tenth of the blocks: %lu of 1,024",
+	   blocks / 10);
 	report(&all_rows);
 	for (int combine = 0; combine < COMBINATIONS; combine++)
 		report(&sorted[combine]);
