@@ -42,13 +42,32 @@ event_dimension_criterion(EventDimension dimension)
 	return dimension <= EVENT_DIM_Z ? EVENT_LOCATION : (EventCriterion) (dimension - EVENT_DIM_Z);
 }
 
+/* The float4 after this one; after the largest, infinity.  As nextafterf(), in line. */
+static inline float
+float_next(float value)
+{
+	union
+	{
+		float value;
+		int32_t bits;
+	} next = {value};
+
+	if (value == 0)
+		next.bits = 1; /* -0 too */
+	else if (next.bits >= 0)
+		next.bits++;
+	else
+		next.bits--;
+	return next.value;
+}
+
 /* The nearest float4 that is not above, or not below. */
 static inline float
 float_not_above(double value)
 {
 	float rounded = (float) value;
 
-	return rounded > value ? nextafterf(rounded, -INFINITY) : rounded;
+	return rounded > value ? -float_next(-rounded) : rounded;
 }
 
 static inline float
@@ -56,7 +75,7 @@ float_not_below(double value)
 {
 	float rounded = (float) value;
 
-	return rounded < value ? nextafterf(rounded, INFINITY) : rounded;
+	return rounded < value ? float_next(rounded) : rounded;
 }
 
 /* The box of one event, and of two boxes. */
