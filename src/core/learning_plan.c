@@ -109,20 +109,21 @@ look_at(const Planner *planner, Candidate *candidate)
 	candidate->rate = course->cost > 0 ? candidate->gain / course->cost : INFINITY;
 }
 
+/* Adds what fits and adds anything; the heap is in order only after make_heap(). */
 static void
-make_heap(Planner *planner, uint32_t course_count, void (*pause)(void))
+add_candidate(Planner *planner, uint32_t course)
 {
-	planner->heap_count = 0;
-	for (uint32_t i = 0; i < course_count; i++)
-	{
-		Candidate *candidate = &planner->heap[planner->heap_count];
+	Candidate *candidate = &planner->heap[planner->heap_count];
 
-		pause();
-		candidate->course = i;
-		look_at(planner, candidate);
-		if (candidate->gain > 0 && fits(planner, &planner->course[i]))
-			planner->heap_count++;
-	}
+	candidate->course = course;
+	look_at(planner, candidate);
+	if (candidate->gain > 0 && fits(planner, &planner->course[course]))
+		planner->heap_count++;
+}
+
+static void
+make_heap(Planner *planner)
+{
 	for (uint32_t place = planner->heap_count / 2; place > 0; place--)
 		sift_down(planner, place - 1);
 }
@@ -216,30 +217,43 @@ uint32_t
 learning_plan(JobScorer *scorer, const Course *course, uint32_t course_count, double budget,
 			  PlanStep *steps, void *workspace, void (*pause)(void))
 {
+	size_t reach_size = scorer->job.item_count * sizeof(double);
 	double *held = workspace;
 	PlanStep *other_steps = (PlanStep *) (held + scorer->job.item_count);
 	Candidate *heap = (Candidate *) (other_steps + course_count);
-	Candidate *same_heap = heap + course_count;
+	Candidate *other_heap = heap + course_count;
 	Planner greedy = {scorer, course, budget, 0, steps, 0, heap, 0};
-	Planner fallback = {scorer, course, budget, 0, other_steps, 0, same_heap, 0};
+	Planner fallback = {scorer, course, budget, 0, other_steps, 0, other_heap, 0};
+	Planner ordered = {scorer, course, INFINITY, 0, steps, 0, heap, 0};
 	uint32_t best;
 
-	make_heap(&greedy, course_count, pause);
+	for (uint32_t i = 0; i < course_count; i++)
+	{
+		pause();
+		add_candidate(&greedy, i);
+	}
 	if (greedy.heap_count == 0)
 		return 0;
+	make_heap(&greedy);
 	best = best_single(&greedy);
-	memcpy(held, scorer->reach, scorer->job.item_count * sizeof(double));
-	memcpy(same_heap, heap, greedy.heap_count * sizeof(Candidate));
+	memcpy(held, scorer->reach, reach_size);
+	memcpy(other_heap, heap, greedy.heap_count * sizeof(Candidate));
 	fallback.heap_count = greedy.heap_count;
 	take_all(&greedy, pause);
 	if (steps[0].course == best)
 		return greedy.step_count;
 
-	memcpy(scorer->reach, held, scorer->job.item_count * sizeof(double));
+	memcpy(scorer->reach, held, reach_size);
 	take(&fallback, best);
 	take_all(&fallback, pause);
 	if (!is_better(&fallback, &greedy))
 		return greedy.step_count;
-	memcpy(steps, other_steps, fallback.step_count * sizeof(PlanStep));
-	return fallback.step_count;
+
+	/* The same courses in the order of greedy; what adds nothing in this order is not needed. */
+	memcpy(scorer->reach, held, reach_size);
+	for (uint32_t i = 0; i < fallback.step_count; i++)
+		add_candidate(&ordered, other_steps[i].course);
+	make_heap(&ordered);
+	take_all(&ordered, pause);
+	return ordered.step_count;
 }

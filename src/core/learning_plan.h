@@ -59,7 +59,9 @@ extern double course_gain(const JobScorer *scorer, const Course *course);
  *
  * Of courses of equal rates the one that adds more comes first, then the one
  * that comes first among the courses.  The plan that begins with the best
- * single course is taken only if it gains more, or as much for less.
+ * single course (of several the cheapest, then the first) is taken only if it
+ * gains more, or as much for less; its courses are then put in the order in
+ * which greedy takes them.
  */
 extern uint32_t learning_plan(JobScorer *scorer, const Course *course, uint32_t course_count,
 							  double budget, PlanStep *steps, void *workspace, void (*pause)(void));

@@ -39,11 +39,17 @@ count_pauses(void)
 }
 
 static void
+unlearn(Match *match, const Instance *instance)
+{
+	for (uint32_t i = 0; i < instance->job.count; i++)
+		match->scorer.reach[i] = instance->held[i];
+}
+
+static void
 begin(Match *match, const Instance *instance)
 {
 	match_begin(match, NULL, 0, &instance->job);
-	for (uint32_t i = 0; i < instance->job.count; i++)
-		match->scorer.reach[i] = instance->held[i];
+	unlearn(match, instance);
 }
 
 /* Blocks of their exact size, so that the address sanitizer sees a step beside them. */
@@ -172,6 +178,8 @@ plain_greedy(Match *match, const Instance *instance, uint32_t first)
 	bool taken[MOST_COURSES] = {false};
 	double spent = 0;
 
+	unlearn(match, instance);
+
 	for (;;)
 	{
 		uint32_t best = instance->count;
@@ -206,6 +214,20 @@ plain_greedy(Match *match, const Instance *instance, uint32_t first)
 		learn(match, &instance->course[best]);
 		plan.step[plan.count++] = (PlanStep){best, best_gain, job_readiness(&match->scorer), spent};
 	}
+}
+
+/* Plain greedy among the courses of a plan alone. */
+static Plan
+in_order(Match *match, const Instance *instance, const Plan *plan)
+{
+	Instance chosen = *instance;
+
+	for (uint32_t c = 0; c < instance->count; c++)
+		chosen.course[c].reach_count = 0;
+	for (uint32_t i = 0; i < plan->count; i++)
+		chosen.course[plan->step[i].course] = instance->course[plan->step[i].course];
+	chosen.budget = INFINITY;
+	return plain_greedy(match, &chosen, chosen.count);
 }
 
 /* The course that gains most alone, of several the cheapest; instance->count: none gains. */
@@ -294,27 +316,23 @@ check_lazy(const Instance *instance)
 	plan = make_plan(&match, instance);
 	check_steps(instance, &plan, before);
 
-	for (uint32_t i = 0; i < instance->job.count; i++)
-		match.scorer.reach[i] = instance->held[i];
+	unlearn(&match, instance);
 	for (uint32_t c = 0; c < instance->count; c++)
 		after[c] = course_gain(&match.scorer, &instance->course[c]);
 	greedy = plain_greedy(&match, instance, instance->count);
 	for (uint32_t c = 0; c < instance->count; c++)
 		check(&shrinking, course_gain(&match.scorer, &instance->course[c]) <= after[c], "course %u",
 			  c);
-	for (uint32_t i = 0; i < instance->job.count; i++)
-		match.scorer.reach[i] = instance->held[i];
 	fallback = plain_greedy(&match, instance, best);
 
-	if (reached(&fallback, before) > reached(&greedy, before))
+	if (reached(&fallback, before) > reached(&greedy, before) ||
+		(reached(&fallback, before) == reached(&greedy, before) && fallback.count > 0 &&
+		 fallback.step[fallback.count - 1].spent < greedy.step[greedy.count - 1].spent))
 	{
-		check(&fallbacks, same_plan(&plan, &fallback), "%u courses, budget %g", instance->count,
+		greedy = in_order(&match, instance, &fallback);
+		check(&fallbacks, same_plan(&plan, &greedy), "%u courses, budget %g", instance->count,
 			  instance->budget);
-		greedy = fallback;
 	}
-	else if (reached(&fallback, before) == reached(&greedy, before) && fallback.count > 0 &&
-			 fallback.step[fallback.count - 1].spent < greedy.step[greedy.count - 1].spent)
-		greedy = fallback;
 	check(&lazy, same_plan(&plan, &greedy), "%u courses, budget %g: %u steps, not %u",
 		  instance->count, instance->budget, plan.count, greedy.count);
 	match_end(&match);
@@ -339,8 +357,7 @@ check_best(const Instance *instance, unsigned long *best_found)
 		  after - before, best - before);
 	if (after >= best - 1e-12L)
 		(*best_found)++;
-	for (uint32_t i = 0; i < instance->job.count; i++)
-		match.scorer.reach[i] = instance->held[i];
+	unlearn(&match, instance);
 	for (uint32_t i = 0; i < plan.count; i++)
 	{
 		learn(&match, &instance->course[plan.step[i].course]);
