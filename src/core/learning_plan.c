@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "core/share.h"
+
 /* What a sum of costs may exceed the budget by: its rounding.  Ten times 0.1 fit in 1. */
 #define BUDGET_TOLERANCE 1e-12
 
@@ -29,6 +31,13 @@ typedef struct Planner
 	Candidate *heap;
 	uint32_t heap_count;
 } Planner;
+
+/* What is lost in the rounding of readiness is worth no course. */
+static bool
+is_worth_it(double gain)
+{
+	return gain > SCORE_TOLERANCE;
+}
 
 static bool
 fits(const Planner *planner, const Course *course)
@@ -117,7 +126,7 @@ add_candidate(Planner *planner, uint32_t course)
 
 	candidate->course = course;
 	look_at(planner, candidate);
-	if (candidate->gain > 0 && fits(planner, &planner->course[course]))
+	if (is_worth_it(candidate->gain) && fits(planner, &planner->course[course]))
 		planner->heap_count++;
 }
 
@@ -128,19 +137,30 @@ make_heap(Planner *planner)
 		sift_down(planner, place - 1);
 }
 
-/* Before the first step: the candidate that adds most by itself, of several the cheapest, then the first. */
+/*
+ * Before the first step: the candidate that adds most by itself.  Of several
+ * that add the same, rounding aside, the cheapest, then the first.
+ */
 static uint32_t
 best_single(const Planner *planner)
 {
-	const Candidate *best = &planner->heap[0];
+	const Candidate *best = NULL;
+	double most = 0;
 
-	for (uint32_t i = 1; i < planner->heap_count; i++)
+	for (uint32_t i = 0; i < planner->heap_count; i++)
+	{
+		if (planner->heap[i].gain > most)
+			most = planner->heap[i].gain;
+	}
+	for (uint32_t i = 0; i < planner->heap_count; i++)
 	{
 		const Candidate *candidate = &planner->heap[i];
+		double cost = planner->course[candidate->course].cost;
 
-		/* of equal gains the higher rate is the lower cost */
-		if (candidate->gain > best->gain ||
-			(candidate->gain == best->gain && is_before(candidate, best)))
+		if (candidate->gain < most - SCORE_TOLERANCE)
+			continue;
+		if (best == NULL || cost < planner->course[best->course].cost ||
+			(cost == planner->course[best->course].cost && candidate->course < best->course))
 			best = candidate;
 	}
 	return best->course;
@@ -185,7 +205,7 @@ take_all(Planner *planner, void (*pause)(void))
 		else
 		{
 			look_at(planner, first);
-			if (first->gain > 0)
+			if (is_worth_it(first->gain))
 				sift_down(planner, 0);
 			else
 				drop_first(planner);

@@ -57,8 +57,9 @@ extern double course_gain(const JobScorer *scorer, const Course *course);
  * workspace is of learning_plan_size() bytes, aligned for double; pause() is
  * called often, and may leave by a long jump.  Returns the number of steps.
  *
- * Of courses of equal rates the one that adds more comes first, then the one
- * that comes first among the courses.  The plan that begins with the best
+ * A course that adds no more than SCORE_TOLERANCE adds nothing.  Of courses of
+ * equal rates the one that adds more comes first, then the one that comes
+ * first among the courses.  The plan that begins with the best
  * single course (of several the cheapest, then the first) is taken only if it
  * gains more, or as much for less; its courses are then put in the order in
  * which greedy takes them.

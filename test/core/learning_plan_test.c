@@ -192,7 +192,7 @@ plain_greedy(Match *match, const Instance *instance, uint32_t first)
 			double gain = course_gain(&match->scorer, &instance->course[c]);
 			double rate = cost > 0 ? gain / cost : INFINITY;
 
-			if (taken[c] || gain <= 0 || spent + cost > instance->budget * (1 + 1e-12))
+			if (taken[c] || gain <= 1e-12 || spent + cost > instance->budget * (1 + 1e-12))
 				continue;
 			if (best == instance->count || rate > best_rate ||
 				(rate == best_rate && gain > best_gain))
@@ -230,24 +230,26 @@ in_order(Match *match, const Instance *instance, const Plan *plan)
 	return plain_greedy(match, &chosen, chosen.count);
 }
 
-/* The course that gains most alone, of several the cheapest; instance->count: none gains. */
+/* The cheapest course that gains most alone, to 1e-12; instance->count: none gains. */
 static uint32_t
 best_alone(Match *match, const Instance *instance)
 {
 	uint32_t best = instance->count;
-	double most = 0;
+	double gain[MOST_COURSES];
+	double most = 1e-12;
 
 	for (uint32_t c = 0; c < instance->count; c++)
 	{
-		double gain = course_gain(&match->scorer, &instance->course[c]);
-
-		if (instance->course[c].cost > instance->budget * (1 + 1e-12) || gain <= 0)
-			continue;
-		if (gain > most || (gain == most && instance->course[c].cost < instance->course[best].cost))
-		{
+		gain[c] = instance->course[c].cost > instance->budget * (1 + 1e-12)
+			? 0
+			: course_gain(&match->scorer, &instance->course[c]);
+		most = fmax(most, gain[c]);
+	}
+	for (uint32_t c = 0; c < instance->count; c++)
+	{
+		if (gain[c] > 1e-12 && gain[c] >= most - 1e-12 &&
+			(best == instance->count || instance->course[c].cost < instance->course[best].cost))
 			best = c;
-			most = gain;
-		}
 	}
 	return best;
 }
@@ -292,7 +294,7 @@ check_steps(const Instance *instance, const Plan *plan, double before)
 		const PlanStep *step = &plan->step[i];
 
 		taken[step->course] = true;
-		check(&gains, step->gain > 0 && fabs(step->readiness - before - step->gain) <= 1e-12,
+		check(&gains, step->gain > 1e-12 && fabs(step->readiness - before - step->gain) <= 1e-12,
 			  "step %u: %.17g after %.17g, gain %.17g", i, step->readiness, before, step->gain);
 		check(&values, fabsl(step->readiness - naive_value(instance, taken)) <= 1e-12L,
 			  "step %u: %.17g expected %.20Lg", i, step->readiness, naive_value(instance, taken));
@@ -366,7 +368,7 @@ check_best(const Instance *instance, unsigned long *best_found)
 	for (uint32_t c = 0; c < instance->count; c++)
 		check(&complete,
 			  spent + instance->course[c].cost > instance->budget ||
-				  course_gain(&match.scorer, &instance->course[c]) == 0,
+				  course_gain(&match.scorer, &instance->course[c]) <= 1e-12,
 			  "course %u still fits", c);
 	match_end(&match);
 }
@@ -485,6 +487,14 @@ test_by_hand(void)
 	add_course(&instance, 4, 0, 8, 0.6875);
 	add_course(&instance, 5, 2, 6, 1);
 	is_plan(&instance, "0 2", "what a course adds falls when another was taken");
+
+	by_hand(&instance, 2, 9);
+	instance.item[1].weight = 2e-12F;
+	add_course(&instance, 1, 1, 1, 1);
+	is_plan(&instance, "0", "a course for two parts in a million million");
+	add_course(&instance, 1, 1, 1, 0.25);
+	instance.course[0].cost = 10;
+	is_plan(&instance, "", "a course for half a part, which rounding may make, adds nothing");
 
 	by_hand(&instance, 8, 0.8);
 	for (uint32_t c = 0; c < 8; c++)
