@@ -144,23 +144,23 @@ make_heap(Planner *planner)
 static uint32_t
 best_single(const Planner *planner)
 {
-	const Candidate *best = NULL;
-	double most = 0;
+	const Candidate *best = &planner->heap[0];
+	double most;
 
-	for (uint32_t i = 0; i < planner->heap_count; i++)
+	for (uint32_t i = 1; i < planner->heap_count; i++)
 	{
-		if (planner->heap[i].gain > most)
-			most = planner->heap[i].gain;
+		if (planner->heap[i].gain > best->gain)
+			best = &planner->heap[i];
 	}
+	most = best->gain;
 	for (uint32_t i = 0; i < planner->heap_count; i++)
 	{
 		const Candidate *candidate = &planner->heap[i];
 		double cost = planner->course[candidate->course].cost;
+		double least = planner->course[best->course].cost;
 
-		if (candidate->gain < most - SCORE_TOLERANCE)
-			continue;
-		if (best == NULL || cost < planner->course[best->course].cost ||
-			(cost == planner->course[best->course].cost && candidate->course < best->course))
+		if (candidate->gain >= most - SCORE_TOLERANCE &&
+			(cost < least || (cost == least && candidate->course < best->course)))
 			best = candidate;
 	}
 	return best->course;

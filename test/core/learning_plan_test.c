@@ -309,7 +309,8 @@ check_lazy(const Instance *instance)
 {
 	Match match;
 	Plan plan, greedy, fallback;
-	double before, after[MOST_COURSES];
+	double before;
+	double after[MOST_COURSES] = {0};
 	uint32_t best;
 
 	begin(&match, instance);
