@@ -8,7 +8,7 @@
 
 #include "core/share.h"
 
-/* What a sum of costs may exceed the budget by: its rounding.  Ten times 0.1 fit in 1. */
+/* What a sum of costs may exceed the budget by: its rounding.  Three times 0.1 fit in 0.3. */
 #define BUDGET_TOLERANCE 1e-12
 
 /* A course, and what it added when it was last looked at. */
