@@ -46,6 +46,13 @@ typedef struct InputColumn
 	Oid type;	/* without domains */
 } InputColumn;
 
+typedef struct CourseColumns
+{
+	InputColumn id;
+	InputColumn teaches;
+	InputColumn cost;
+} CourseColumns;
+
 /* Courses as they are read: those that add something alone, and are within the budget. */
 typedef struct CourseList
 {
@@ -226,32 +233,46 @@ add_course(CourseList *list, int64 id, const SkillView *teaches, double cost)
 	list->id[list->count++] = id;
 }
 
+/* Memory is the row's. */
 static void
-read_batch(CourseList *list, const SPITupleTable *table, uint64 rows, Oid skillset)
+read_course(CourseList *list, const CourseColumns *columns, HeapTuple row, TupleDesc types)
 {
-	InputColumn id = id_column(table->tupdesc);
-	InputColumn teaches = teaches_column(table->tupdesc, skillset);
-	InputColumn cost = cost_column(table->tupdesc);
+	uint64 number = ++list->rows;
+	InputPlace place = plan_place;
+	int64 id = integer_value(column_value(row, types, &columns->id, number), columns->id.type);
+	Datum teaches = column_value(row, types, &columns->teaches, number);
+	double cost =
+		number_value(column_value(row, types, &columns->cost, number), columns->cost.type);
+	SkillView view;
 
-	for (uint64 i = 0; i < rows; i++)
+	place.key = psprintf("course %lld", (long long) id);
+	cost = rule_float8(&CostRule, cost, &place);
+	skillset_view(DatumGetSkillset(teaches), &view);
+	add_course(list, id, &view, cost);
+}
+
+static void
+read_rows(CourseList *list, const CourseColumns *columns, Portal portal)
+{
+	MemoryContext row_memory =
+		AllocSetContextCreate(CurrentMemoryContext, "learning plan row", ALLOCSET_DEFAULT_SIZES);
+
+	for (;;)
 	{
-		HeapTuple row = table->vals[i];
-		uint64 number = ++list->rows;
-		InputPlace place = plan_place;
-		Datum stored;
-		Skillset *plain;
-		SkillView view;
-		int64 key;
-		double price;
+		MemoryContext before;
 
-		CHECK_FOR_INTERRUPTS();
-		key = integer_value(column_value(row, table->tupdesc, &id, number), id.type);
-		stored = column_value(row, table->tupdesc, &teaches, number);
-		price = number_value(column_value(row, table->tupdesc, &cost, number), cost.type);
-		place.key = psprintf("course %lld", (long long) key);
-		plain = DatumGetSkillset(stored);
-		skillset_view(plain, &view);
-		add_course(list, key, &view, rule_float8(&CostRule, price, &place));
+		SPI_cursor_fetch(portal, true, ROWS_PER_FETCH);
+		if (SPI_processed == 0)
+			break;
+		before = MemoryContextSwitchTo(row_memory);
+		for (uint64 i = 0; i < SPI_processed; i++)
+		{
+			CHECK_FOR_INTERRUPTS();
+			read_course(list, columns, SPI_tuptable->vals[i], SPI_tuptable->tupdesc);
+			MemoryContextReset(row_memory);
+		}
+		MemoryContextSwitchTo(before);
+		SPI_freetuptable(SPI_tuptable);
 	}
 }
 
@@ -259,9 +280,9 @@ read_batch(CourseList *list, const SPITupleTable *table, uint64 rows, Oid skills
 static void
 read_courses(CourseList *list, const char *query, Oid skillset)
 {
+	CourseColumns columns;
 	SPIPlanPtr plan;
 	Portal portal;
-	MemoryContext batch;
 
 	SPI_connect();
 	plan = SPI_prepare(query, 0, NULL);
@@ -271,25 +292,10 @@ read_courses(CourseList *list, const char *query, Oid skillset)
 				 errmsg("courses of learning_plan() is not one query that returns rows"),
 				 errhint(COLUMNS_HINT)));
 	portal = SPI_cursor_open(NULL, plan, NULL, NULL, true);
-	/* Also where there is no row, the columns must be right. */
-	(void) id_column(portal->tupDesc);
-	(void) teaches_column(portal->tupDesc, skillset);
-	(void) cost_column(portal->tupDesc);
-	batch =
-		AllocSetContextCreate(CurrentMemoryContext, "learning plan batch", ALLOCSET_DEFAULT_SIZES);
-	for (;;)
-	{
-		MemoryContext before;
-
-		SPI_cursor_fetch(portal, true, ROWS_PER_FETCH);
-		if (SPI_processed == 0)
-			break;
-		before = MemoryContextSwitchTo(batch);
-		read_batch(list, SPI_tuptable, SPI_processed, skillset);
-		MemoryContextSwitchTo(before);
-		MemoryContextReset(batch);
-		SPI_freetuptable(SPI_tuptable);
-	}
+	columns.id = id_column(portal->tupDesc);
+	columns.teaches = teaches_column(portal->tupDesc, skillset);
+	columns.cost = cost_column(portal->tupDesc);
+	read_rows(list, &columns, portal);
 	SPI_cursor_close(portal);
 	SPI_finish();
 }

@@ -89,12 +89,13 @@ SELECT oracle.exercised(feature, happened, :amount / 100) FROM (VALUES
     ('skills that are forgotten within a week', (SELECT count(*) FROM expected WHERE stability < 7))) f (feature, happened);
 
 -- Workers share the rows, and hand over what they have.
-CREATE TABLE shared_log AS SELECT * FROM log;
+CREATE TABLE shared_log AS SELECT * FROM log ORDER BY random();
 ANALYZE shared_log;
 SET LOCAL parallel_setup_cost = 0;
 SET LOCAL parallel_tuple_cost = 0;
 SET LOCAL min_parallel_table_scan_size = 0;
 SET LOCAL max_parallel_workers_per_gather = 3;
+SET LOCAL parallel_leader_participation = off;
 SET LOCAL enable_sort = off;
 PREPARE in_parallel AS SELECT person, practice_agg(skill, hours, at, rating) AS skills FROM shared_log GROUP BY person;
 CREATE FUNCTION pg_temp.plan_of(query text) RETURNS SETOF text LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY EXECUTE 'EXPLAIN (COSTS OFF) ' || query; END $$;
