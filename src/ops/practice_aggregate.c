@@ -278,6 +278,7 @@ add_skill(SkillsetBuilder *builder, const PracticeState *state, uint64 first)
 
 	for (n = 1; n < left && session[n].skill == session[0].skill; n++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		retention = retention_next(retention,
 								   ((double) session[n].at - (double) session[n - 1].at) /
 									   MICROSECONDS_PER_DAY,
