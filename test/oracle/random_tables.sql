@@ -231,6 +231,13 @@ END $$;
 
 -- Rows ----------------------------------------------------------------------------------------------------------------
 
+-- Of which of the three a table is, by its type: other tables of the schema can be asked too.
+CREATE FUNCTION asked.kind_of(relation text) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT CASE format_type(atttypid, NULL) WHEN 'skillset' THEN 'people' WHEN 'jobspec' THEN 'jobs' ELSE 'events' END
+    FROM pg_attribute WHERE attrelid = ('asked.' || relation)::regclass AND attname = 'value'
+$$;
+
 CREATE FUNCTION asked.some_value(relation text) RETURNS text
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
@@ -297,15 +304,16 @@ LANGUAGE sql VOLATILE AS $$ SELECT CASE WHEN relation = 'events' OR oracle.chanc
 CREATE FUNCTION asked.some_question(relation text) RETURNS oracle.question
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    q oracle.question;
+    kind text := asked.kind_of(relation);
+    q    oracle.question;
 BEGIN
     q.relation := 'asked.' || relation;
-    q.operator := asked.some_operator(relation);
-    q.argument := asked.some_argument(relation);
-    q.filter := asked.some_filter(relation, q.argument);
+    q.operator := asked.some_operator(kind);
+    q.argument := asked.some_argument(kind);
+    q.filter := asked.some_filter(kind, q.argument);
     IF oracle.chance(0.05) THEN
-        q.second_operator := asked.some_operator(relation);
-        q.second_argument := asked.some_argument(relation);
+        q.second_operator := asked.some_operator(kind);
+        q.second_argument := asked.some_argument(kind);
     END IF;
     RETURN q;
 END $$;
@@ -315,6 +323,7 @@ END $$;
 CREATE FUNCTION asked.differences(relation text, amount int) RETURNS text
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
+    kind   text := asked.kind_of(relation);
     q      oracle.question;
     result text := '';
 BEGIN
@@ -322,9 +331,9 @@ BEGIN
         q := asked.some_question(relation);
         result := result || concat_ws(E'\n',
             oracle.difference(q),
-            CASE WHEN i % 10 = 1 THEN oracle.cursor_difference(q) END,
-            CASE WHEN i % 10 = 2 THEN oracle.lateral_difference(q.relation, q.operator,
-                ARRAY[q.argument, asked.some_argument(relation), 'NULL', asked.some_argument(relation), q.argument], q.filter, 1 + floor(random() * 20)::int) END,
+            CASE WHEN oracle.chance(0.1) THEN oracle.cursor_difference(q) END,
+            CASE WHEN oracle.chance(0.1) THEN oracle.lateral_difference(q.relation, q.operator,
+                ARRAY[q.argument, asked.some_argument(kind), 'NULL', asked.some_argument(kind), q.argument], q.filter, 1 + floor(random() * 20)::int) END,
             CASE WHEN q.filter ~ 'value' THEN oracle.bitmap_difference(q) END);
         EXIT WHEN length(result) > 3000;
     END LOOP;
