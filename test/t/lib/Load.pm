@@ -108,8 +108,8 @@ sub differences
 {
 	my ($which, $relation, $questions) = @_;
 	my $start = sprintf '%.6f', rand;
-	return with_retries(sub {
-		ask($which, "BEGIN ISOLATION LEVEL REPEATABLE READ; DO 'BEGIN PERFORM setseed($start); END'; SELECT asked.differences('$relation', $questions); COMMIT") });
+	my $query = "BEGIN ISOLATION LEVEL REPEATABLE READ; DO 'BEGIN PERFORM setseed($start); END'; SELECT asked.differences('$relation', $questions); COMMIT";
+	return $which eq 'standby' ? ask_standby($query) : ask($which, $query) // 'error: ' . last_error();
 }
 
 sub check_answers

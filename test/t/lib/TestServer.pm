@@ -10,7 +10,7 @@ use File::Basename qw(dirname);
 use POSIX ();
 
 our @EXPORT = qw(ok is finish as_server run start_server tail pause ask must must_file psql_errors start_session stop_sessions
-  server_processes crash start_standby await_standby promote log_lines load_oracle with_retries amount $dir $seed %port);
+  server_processes crash start_standby await_standby promote log_lines load_oracle ask_standby last_error amount $dir $seed %port);
 
 our $dir  = $ENV{CLUSTER_DIR} or die "run this by test/tools/run-tap\n";
 our $seed = $ENV{SEED} // 1;
@@ -23,7 +23,8 @@ my @sessions;
 $| = 1;
 srand($seed);
 print "# SEED=$seed\n";
-$ENV{PGOPTIONS} = '-c client_min_messages=warning';
+# Costs of what is not to be used are so high that everything would be compiled.
+$ENV{PGOPTIONS} = '-c client_min_messages=warning -c jit=off';
 $SIG{PIPE} = 'IGNORE';
 
 # --- results -----------------------------------------------------------------
@@ -190,21 +191,25 @@ sub pause
 
 # --- questions and sessions --------------------------------------------------
 
-# The answer of some statements, by the server named; undef if one failed.
+# The answer of some statements, by the server named; undef if one failed, and last_error() tells why.
 sub ask
 {
 	my ($which, $query) = @_;
-	open my $out, '-|', 'psql', '-XqAt', '-v', 'ON_ERROR_STOP=1', '-p', $port{$which}, '-c', $query or die "cannot run psql: $!\n";
+	open my $out, '-|', 'sh', '-c', 'errors=$1; shift; exec psql "$@" 2>"$errors"', 'sh', "$dir/ask.err",
+	  '-XqAt', '-v', 'ON_ERROR_STOP=1', '-v', 'VERBOSITY=verbose', '-p', $port{$which}, '-c', $query
+	  or die "cannot run psql: $!\n";
 	my @lines = <$out>;
 	close $out or return undef;
 	chomp(my $answer = join '', @lines);
 	return $answer;
 }
 
+sub last_error { return tail("$dir/ask.err"); }
+
 sub must
 {
 	my ($query) = @_;
-	return ask('data', $query) // die "failed: $query\n";
+	return ask('data', $query) // die "failed: $query\n" . last_error();
 }
 
 # Statements that are too long for an argument, or not to be one transaction.
@@ -230,15 +235,15 @@ sub load_oracle
 	must_file($statements);
 }
 
-# Asks again where a query was to be repeated, as queries on a standby may.
-sub with_retries
+# The answer of a standby, where recovery may cancel a query, or a scan may have to begin anew: then it is asked again.
+sub ask_standby
 {
-	my ($ask) = @_;
+	my ($query) = @_;
 	my $answer;
-	for (1 .. 20)
+	for (1 .. 30)
 	{
-		$answer = $ask->();
-		last if defined $answer && $answer !~ /error (40001|40P01)/;
+		$answer = ask('standby', $query) // 'error: ' . last_error();
+		last if $answer !~ /error:? .*\b40001\b|due to conflict with recovery|was merged on the primary/s;
 	}
 	return $answer;
 }
