@@ -22,15 +22,23 @@ my $cycles = amount('CYCLES', 6, 200);
 my $building  = 'FROM pg_stat_progress_create_index';
 my $vacuuming = q{FROM pg_stat_progress_vacuum WHERE phase ~ 'index' AND relid::regclass::text ~ 'large'};
 my $inserting = q{FROM pg_stat_activity WHERE state = 'active' AND query ~ '^INSERT INTO asked.large'};
+# Slowly, so that the indexes take their time too; a part of the rows each time.
+sub vacuum_slowly
+{
+	my ($table) = @_;
+	return join '; ', 'SET vacuum_cost_delay = 1', 'SET vacuum_cost_limit = 40',
+	  map { ("DELETE FROM $table WHERE abs(id) % 20 = $_", "VACUUM $table") } 1 .. 20;
+}
+
 my @work      = (
 	['a build',                 $building,  'DROP INDEX IF EXISTS asked.l; CREATE INDEX l ON asked.large_people USING shortlist (value)'],
-	['a vacuum',                $vacuuming, 'SET vacuum_cost_delay = 1; SET vacuum_cost_limit = 20; DELETE FROM asked.large_people WHERE abs(id) % 4 = 1; VACUUM asked.large_people; SELECT pg_sleep(60)'],
+	['a vacuum',                $vacuuming, vacuum_slowly('asked.large_people')],
 	['a concurrent reindex',    $building,  'REINDEX INDEX CONCURRENTLY asked.people_value; REINDEX INDEX CONCURRENTLY asked.jobs_value'],
 	['merges',                  $inserting, 'INSERT INTO asked.large_people SELECT id + 1000000000, k, value FROM asked.large_people LIMIT 20000; DELETE FROM asked.large_people WHERE id > 500000000'],
 	['a sorted GiST build',     $building,  'DROP INDEX IF EXISTS asked.l; CREATE INDEX l ON asked.large_events USING gist (value)'],
 	['a reindex',               $building,  'REINDEX INDEX asked.people_value; REINDEX INDEX asked.events_value'],
 	['a concurrent build',      $building,  'DROP INDEX IF EXISTS asked.l; CREATE INDEX CONCURRENTLY l ON asked.large_people USING shortlist (value)'],
-	['a vacuum of GiST',        $vacuuming, 'SET vacuum_cost_delay = 1; SET vacuum_cost_limit = 20; DELETE FROM asked.large_events WHERE abs(id) % 4 = 1; VACUUM asked.large_events; SELECT pg_sleep(60)'],
+	['a vacuum of GiST',        $vacuuming, vacuum_slowly('asked.large_events')],
 	['a GiST build by inserts', $building,  'DROP INDEX IF EXISTS asked.l; CREATE INDEX l ON asked.large_events USING gist (value) WITH (buffering = off)'],
 	['a GiST buffering build',  $building,  'DROP INDEX IF EXISTS asked.l; CREATE INDEX l ON asked.large_events USING gist (value) WITH (buffering = on)'],
 );
