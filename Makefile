@@ -4,7 +4,7 @@
 #   make test      all tests, in a private throw-away server; PG=14..18 picks the version
 #   make demo      a short story told by the extension itself
 #   make bench     how fast it is
-#   make stress    the tests again, larger and longer
+#   make stress    the tests again, larger and longer; test/README says how much
 #   make lint      formatting and warnings; make format rewrites the formatting
 #   make dist      a release archive of the last commit
 

@@ -18,10 +18,11 @@ use Load;
 
 my $cycles = amount('CYCLES', 6, 200);
 
-# What is done over and over until the server is killed, and a query that tells that it is at it.
+# Queries that tell that the server is at it.
 my $building  = 'FROM pg_stat_progress_create_index';
 my $vacuuming = q{FROM pg_stat_progress_vacuum WHERE phase ~ 'index' AND relid::regclass::text ~ 'large'};
 my $inserting = q{FROM pg_stat_activity WHERE state = 'active' AND query ~ '^INSERT INTO asked.large'};
+
 # Slowly, so that the indexes take their time too; a part of the rows each time.
 sub vacuum_slowly
 {
@@ -30,7 +31,8 @@ sub vacuum_slowly
 	  map { ("DELETE FROM $table WHERE abs(id) % 20 = $_", "VACUUM $table") } 1 .. 20;
 }
 
-my @work      = (
+# What is done over and over until the server is killed.
+my @work = (
 	['a build',                 $building,  'DROP INDEX IF EXISTS asked.l; CREATE INDEX l ON asked.large_people USING shortlist (value)'],
 	['a vacuum',                $vacuuming, vacuum_slowly('asked.large_people')],
 	['a concurrent reindex',    $building,  'REINDEX INDEX CONCURRENTLY asked.people_value; REINDEX INDEX CONCURRENTLY asked.jobs_value'],
