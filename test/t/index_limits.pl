@@ -149,13 +149,18 @@ sub check_cancels
 # The server's processes get so little address space that a large build cannot be held in it.
 sub check_address_space
 {
+	my ($size) = must(q{SELECT pg_read_file('/proc/self/status')}) =~ /^VmSize:\s+(\d+) kB/m or die "no VmSize\n";
+	my $limit = $size + 20000;
 	run(as_server('pg_ctl', 'stop', '-m', 'fast', '-w', '-D', "$dir/data")) or die tail("$dir/run.log");
-	run(as_server('sh', '-c', 'ulimit -v 300000 && exec "$@"', 'sh', 'pg_ctl', 'start', '-w', '-D', "$dir/data", '-l', "$dir/data.log", '-o', "-p $port{data}"))
+	run(as_server('sh', '-c', "ulimit -v $limit && exec \"\$@\"", 'sh', 'pg_ctl', 'start', '-w', '-D', "$dir/data", '-l', "$dir/data.log", '-o', "-p $port{data}"))
 	  or die "the server did not start:\n" . tail("$dir/data.log");
-	ok(!defined ask('data', q{SET maintenance_work_mem = '2GB'; CREATE INDEX starved ON asked.many_people USING shortlist (value)}), 'a build in too little address space fails');
-	ok(last_error() =~ /53200/, 'because there is no memory', last_error());
-	ok(!defined ask('data', q{SET enable_seqscan = off; SET enable_sort = off; SELECT array_agg(value::text) FROM (SELECT value FROM asked.many_people ORDER BY value <=> 's1') s}),
-		'a search for everything too') and ok(last_error() =~ /53200|54000/, 'because there is no memory', last_error());
+	for (['a build', q{SET maintenance_work_mem = '2GB'; CREATE INDEX starved ON asked.many_people USING shortlist (value)}],
+		['a search for everything', q{SET enable_seqscan = off; SET enable_sort = off; SELECT array_agg(value::text) FROM (SELECT value FROM asked.many_people ORDER BY value <=> 's1') s}])
+	{
+		my ($what, $statement) = @$_;
+		my $answer = ask('data', $statement);
+		ok(!defined $answer && last_error() =~ /ERROR:  53200: out of memory/ ? 1 : 0, "$what in too little address space ends with an error", last_error());
+	}
 	is(differences('data', 'people', 4), '', 'then all goes on');
 	is(join('', log_lines('terminated by signal|not properly shut down')), '', 'and nothing crashed');
 }
