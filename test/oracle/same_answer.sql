@@ -184,7 +184,7 @@ END $$;
 CREATE FUNCTION oracle.lateral_difference(relation regclass, operator text, arguments text[], filter text, k int) RETURNS text
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    query    text := format('SELECT a.no * 1000000000::bigint + id AS id, NULL::tid AS place, cost, NULL::float8 AS second
+    query    text := format('SELECT a.no * 1000000000000 + id AS id, NULL::tid AS place, cost, NULL::float8 AS second
                              FROM (VALUES %1$s) a (no, argument),
                                   LATERAL (SELECT id::bigint, value %2$s a.argument AS cost FROM %3$s%4$s ORDER BY value %2$s a.argument LIMIT :k) s',
                             (SELECT string_agg(format('(%s, %s)', o, argument), ', ' ORDER BY o) FROM unnest(arguments) WITH ORDINALITY u (argument, o)),

@@ -20,8 +20,8 @@
 \else
     \set queries 900
 \endif
--- There are 22 phases, which ask of up to three tables.
-SELECT ceil(:queries / 57.0)::int AS amount \gset
+-- There are some twenty phases, which ask of up to three tables.
+SELECT ceil(:queries / 60.0)::int AS amount \gset
 
 SET client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
@@ -142,6 +142,20 @@ SELECT asked.compare('nearly all deleted', :amount);
 SELECT asked.add_rows(4000);
 VACUUM asked.people, asked.jobs, asked.events;
 SELECT asked.compare('merges in vacuum', :amount);
+-- Several indexes of a table are vacuumed by several processes.
+CREATE INDEX people_again ON asked.people USING shortlist (value);
+CREATE INDEX jobs_again ON asked.jobs USING shortlist (value);
+DELETE FROM asked.people WHERE id % 4 = 0;
+DELETE FROM asked.jobs WHERE id % 4 = 0;
+SET min_parallel_index_scan_size = 0;
+VACUUM (PARALLEL 2) asked.people, asked.jobs;
+RESET min_parallel_index_scan_size;
+SELECT asked.compare('parallel vacuum', :amount, '{people,jobs}');
+DROP INDEX asked.people_value, asked.jobs_value;
+SELECT asked.compare('parallel vacuum of another index', :amount, '{people,jobs}');
+:people_index
+:jobs_index
+DROP INDEX asked.people_again, asked.jobs_again;
 BEGIN;
 SELECT asked.add_rows(1000);
 DELETE FROM asked.people WHERE id % 11 = 0;
