@@ -23,7 +23,7 @@ sub start_searching
 	my $file  = "$dir/$name";
 	my $start = sprintf '%.6f', rand;
 	start_session($file, "SELECT setseed($start) \\g /dev/null\nBEGIN ISOLATION LEVEL REPEATABLE READ;\n"
-		  . join("COMMIT;\nBEGIN ISOLATION LEVEL REPEATABLE READ;\n", (map { sprintf("SELECT 'asked', $question;\n", $_) } @relations) x 20_000) . "COMMIT;\n");
+		  . join("COMMIT;\nBEGIN ISOLATION LEVEL REPEATABLE READ;\n", (map { sprintf("SELECT 'asked', $question;\n", $_) } @relations) x (20 * $seconds)) . "COMMIT;\n");
 	return $file;
 }
 
@@ -49,11 +49,12 @@ my $cursor = q{oracle.cursor_difference(('asked.%1$s', '<=>', asked.some_argumen
 
 create_tables();
 my $before  = must('SELECT last_value FROM asked.ids');
-my @writers = start_writers(3);
-my $vacuum  = start_vacuum();
+my @writers = start_writers(3, $seconds + 10);
+my $vacuum  = start_vacuum($seconds + 10);
 my @search  = map { start_searching("search$_", q{asked.differences('%s', 1)}) } 1 .. 2;
 my @cursors = map { start_searching("cursor$_", $cursor) } 1 .. 2;
 pause($seconds);
+ok(must(q{SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()}) == 8, 'eight clients were at work to the end');
 stop_sessions();
 
 is(join('', psql_errors(@writers, $vacuum, @search, @cursors)), '', 'no session had an error');

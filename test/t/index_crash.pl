@@ -64,9 +64,9 @@ sub crash_while_working
 {
 	my ($cycle) = @_;
 	my ($what, $query, $statements) = @{ $work[ ($cycle - 1) % @work ] };
-	my @ledgers = start_writers(4);
+	my @ledgers = start_writers(4, 60);
 
-	start_vacuum();
+	start_vacuum(60);
 	pause(0.2 + rand 0.3);
 	start_session("$dir/work", join('', map { "$_;\n" } split /; /, $statements) x 1000);
 	my $at_work = await_work($query);

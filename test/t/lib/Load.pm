@@ -59,24 +59,25 @@ sub create_tables { load_oracle(); must_file($tables); }
 sub create_large  { must_file($large); }
 
 # Each acknowledges with the id of what it added; every tenth of its transactions is rolled back, without a word.
-# Returns the names of their ledgers.
+# They have enough to do for so many seconds.  Returns the names of their ledgers.
 sub start_writers
 {
-	my ($count) = @_;
+	my ($count, $seconds) = @_;
 	my @ledgers = map { "$dir/writer$_" } 1 .. $count;
 	for my $i (0 .. $#ledgers)
 	{
 		my $start = sprintf '%.6f', rand;
 		start_session($ledgers[$i], "SELECT setseed($start) \\g /dev/null\n"
-			  . ("SELECT asked.work();\n" x 9 . "BEGIN;\nSELECT asked.work() \\g /dev/null\nROLLBACK;\n") x 20_000);
+			  . ("SELECT asked.work();\n" x 9 . "BEGIN;\nSELECT asked.work() \\g /dev/null\nROLLBACK;\n") x (100 * $seconds));
 	}
 	return @ledgers;
 }
 
 sub start_vacuum
 {
+	my ($seconds) = @_;
 	my $file = "$dir/vacuum";
-	start_session($file, "VACUUM asked.people, asked.jobs, asked.events;\nSELECT pg_sleep(0.03) \\g /dev/null\n" x 20_000);
+	start_session($file, "VACUUM asked.people, asked.jobs, asked.events;\nSELECT pg_sleep(0.03) \\g /dev/null\n" x (40 * $seconds));
 	return $file;
 }
 
