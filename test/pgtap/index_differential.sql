@@ -173,6 +173,31 @@ SELECT is(oracle.cursor_difference(('asked.' || relation, asked.some_operator(re
 FROM unnest('{people,jobs,events}'::text[]) relation, generate_series(1, 2) round;
 VACUUM asked.people, asked.jobs, asked.events;
 
+-- Backwards through a scrolling cursor: what came, the other way round.
+CREATE FUNCTION asked.scrolls(relation text) RETURNS bool
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    c        refcursor;
+    r        record;
+    forward  bigint[] := '{}';
+    backward bigint[] := '{}';
+BEGIN
+    PERFORM oracle.plan_by('index');
+    OPEN c SCROLL FOR EXECUTE oracle.query_of(('asked.' || relation, '<=>', asked.some_argument(relation), NULL, NULL, NULL)::oracle.question);
+    FOR i IN 1 .. 300 LOOP
+        FETCH c INTO r;
+        forward := forward || r.id;
+    END LOOP;
+    FOR i IN 1 .. 300 LOOP
+        backward := r.id || backward;
+        FETCH PRIOR FROM c INTO r;
+    END LOOP;
+    CLOSE c;
+    PERFORM oracle.plan_by('any');
+    RETURN forward = backward AND r IS NULL;
+END $$;
+SELECT ok(asked.scrolls(relation), format('%s: backwards', relation)) FROM unnest('{people,jobs,events}'::text[]) relation;
+
 -- Built again, in every way -----------------------------------------------------------------------------------------------
 
 REINDEX INDEX asked.people_value;
