@@ -36,7 +36,7 @@ my @work = (
 	['a build',                 $building,  'DROP INDEX IF EXISTS asked.l; CREATE INDEX l ON asked.large_people USING shortlist (value)'],
 	['a vacuum',                $vacuuming, vacuum_slowly('asked.large_people')],
 	['a concurrent reindex',    $building,  'REINDEX INDEX CONCURRENTLY asked.people_value; REINDEX INDEX CONCURRENTLY asked.jobs_value'],
-	['merges',                  $inserting, 'INSERT INTO asked.large_people SELECT id + 1000000000, k, value FROM asked.large_people WHERE id < 0 LIMIT 200'],
+	['merges',                  $inserting, 'INSERT INTO asked.large_people SELECT 1000000000 + nextval($$asked.ids$$), k, value FROM asked.large_people LIMIT 200'],
 	['a sorted GiST build',     $building,  'DROP INDEX IF EXISTS asked.l; CREATE INDEX l ON asked.large_events USING gist (value)'],
 	['a reindex',               $building,  'REINDEX INDEX asked.people_value; REINDEX INDEX asked.events_value'],
 	['a concurrent build',      $building,  'DROP INDEX IF EXISTS asked.l; CREATE INDEX CONCURRENTLY l ON asked.large_people USING shortlist (value)'],
