@@ -843,3 +843,25 @@ COMMENT ON OPERATOR FAMILY jobspec_ops USING shortlist IS 'jobs ordered by a ski
 CREATE FUNCTION shortlist_last_scan(OUT segments bigint, OUT windows bigint, OUT opened bigint, OUT rows bigint, OUT tail_rows bigint) RETURNS record
     AS 'MODULE_PATHNAME', 'shortlist_last_scan' LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED;
 COMMENT ON FUNCTION shortlist_last_scan(OUT segments bigint, OUT windows bigint, OUT opened bigint, OUT rows bigint, OUT tail_rows bigint) IS 'what the last ordered scan of a shortlist index did in this session: segments searched, windows bounded and opened, rows scored, of them rows of the tail';
+
+
+-- from the world: vocabularies
+
+CREATE TABLE skill_vocabulary_change (
+    vocabulary oid NOT NULL,
+    change uuid NOT NULL DEFAULT pg_catalog.gen_random_uuid(),
+    PRIMARY KEY (vocabulary, change)
+);
+COMMENT ON TABLE skill_vocabulary_change IS 'which changes of registered vocabularies a snapshot sees, so that sessions know whether what they have compiled is still right; written by triggers, and of no use otherwise';
+COMMENT ON COLUMN skill_vocabulary_change.vocabulary IS 'the table that was changed';
+COMMENT ON COLUMN skill_vocabulary_change.change IS 'one for each transaction that changed it, as long as no later one has';
+
+CREATE FUNCTION skill_vocabulary_changed() RETURNS trigger
+    AS 'MODULE_PATHNAME', 'skill_vocabulary_changed' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION skill_vocabulary_changed() IS 'trigger that skill_vocabulary() puts on a vocabulary';
+CREATE FUNCTION skill_vocabulary(vocabulary regclass) RETURNS regclass
+    AS 'MODULE_PATHNAME', 'skill_vocabulary' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION skill_vocabulary(vocabulary regclass) IS 'registers a table of the caller as a vocabulary, by a trigger, so that sessions keep it compiled until it changes; returns it';
+CREATE FUNCTION skills_in(text text, vocabulary regclass, OUT skill text, OUT found text, OUT start integer) RETURNS SETOF record
+    AS 'MODULE_PATHNAME', 'skills_in' LANGUAGE C STABLE STRICT PARALLEL SAFE COST 1000 ROWS 20;
+COMMENT ON FUNCTION skills_in(text text, vocabulary regclass, OUT skill text, OUT found text, OUT start integer) IS 'the skills of a vocabulary (a table with the column skill, and perhaps label and match_case) that a text names: longest labels, whole words; found is how the text has it, start the character from 1';

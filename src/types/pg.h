@@ -70,4 +70,18 @@ json_lexer_for(const char *json, int length)
 #define vacuum_delay() vacuum_delay_point()
 #endif
 
+/* The number of the transaction within its session. */
+#if PG_VERSION_NUM >= 170000
+#define LOCAL_TRANSACTION(process) (process)->vxid.lxid
+#else
+#define LOCAL_TRANSACTION(process) (process)->lxid
+#endif
+
+/* Checks of privileges; since 16 on any kind of object by one function. */
+#if PG_VERSION_NUM >= 160000
+#define owns_table(table, user) object_ownercheck(RelationRelationId, table, user)
+#else
+#define owns_table(table, user) pg_class_ownercheck(table, user)
+#endif
+
 #endif /* SHORTLIST_TYPES_PG_H */
