@@ -32,11 +32,11 @@ REGRESS = install skillset skillset_ops jobspec eventfacts eventpref \
 REGRESS_OPTS = --inputdir=$(srcdir)/test
 
 # test/specs/NAME.spec and expected/NAME.out: several sessions at once.
-ISOLATION =
+ISOLATION = skill_vocabulary
 ISOLATION_OPTS = --inputdir=$(srcdir)/test --outputdir=.
 
 # test/pgtap/NAME.sql, each in a database of its own where the extension is created.
-PGTAP = differential events_real gap_law onet event_gist_differential am_differential
+PGTAP = differential events_real gap_law onet event_gist_differential am_differential skills_in
 
 EXTRA_CLEAN = .built-for
 

@@ -862,6 +862,6 @@ COMMENT ON FUNCTION skill_vocabulary_changed() IS 'trigger that skill_vocabulary
 CREATE FUNCTION skill_vocabulary(vocabulary regclass) RETURNS regclass
     AS 'MODULE_PATHNAME', 'skill_vocabulary' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
 COMMENT ON FUNCTION skill_vocabulary(vocabulary regclass) IS 'registers a table of the caller as a vocabulary, by a trigger, so that sessions keep it compiled until it changes; returns it';
-CREATE FUNCTION skills_in(text text, vocabulary regclass, OUT skill text, OUT found text, OUT start integer) RETURNS SETOF record
+CREATE FUNCTION skills_in(text text, vocabulary regclass, OUT skill text, OUT matched text, OUT start integer) RETURNS SETOF record
     AS 'MODULE_PATHNAME', 'skills_in' LANGUAGE C STABLE STRICT PARALLEL SAFE COST 1000 ROWS 20;
-COMMENT ON FUNCTION skills_in(text text, vocabulary regclass, OUT skill text, OUT found text, OUT start integer) IS 'the skills of a vocabulary (a table with the column skill, and perhaps label and match_case) that a text names: longest labels, whole words; found is how the text has it, start the character from 1';
+COMMENT ON FUNCTION skills_in(text text, vocabulary regclass, OUT skill text, OUT matched text, OUT start integer) IS 'the skills of a vocabulary (a table with the column skill, and perhaps label and match_case) that a text names: longest labels, whole words; matched is how the text has it, start the character from 1';

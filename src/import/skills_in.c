@@ -52,8 +52,7 @@ check_can_register(Oid table)
 
 	if (kind == '\0')
 		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_TABLE),
-				 errmsg("table with OID %u does not exist", table),
+				(errcode(ERRCODE_UNDEFINED_TABLE), errmsg("table with OID %u does not exist", table),
 				 errhint("Name a table, for example 'vocabulary'::regclass.")));
 	if (kind != RELKIND_RELATION)
 		ereport(ERROR,

@@ -28,7 +28,8 @@ typedef struct SpellingEntry
 #define SH_KEY_TYPE Spelling
 #define SH_KEY key
 #define SH_HASH_KEY(table, key) skill_hash((key).bytes, (key).length)
-#define SH_EQUAL(table, a, b) ((a).length == (b).length && memcmp((a).bytes, (b).bytes, (a).length) == 0)
+#define SH_EQUAL(table, a, b) \
+	((a).length == (b).length && memcmp((a).bytes, (b).bytes, (a).length) == 0)
 #define SH_STORE_HASH
 #define SH_GET_HASH(table, entry) (entry)->hash
 #define SH_SCOPE static inline
@@ -49,7 +50,7 @@ typedef struct EdgeEntry
 #define SH_KEY_TYPE uint64
 #define SH_KEY key
 /* Fibonacci hashing: the multiplier is 2^64 divided by the golden ratio. */
-#define SH_HASH_KEY(table, key) ((uint32) (((key) * UINT64CONST(0x9E3779B97F4A7C15)) >> 32))
+#define SH_HASH_KEY(table, key) ((uint32) (((key) *UINT64CONST(0x9E3779B97F4A7C15)) >> 32))
 #define SH_EQUAL(table, a, b) ((a) == (b))
 #define SH_SCOPE static inline
 #define SH_DECLARE
@@ -463,8 +464,7 @@ longest_label(TextWindow *window, uint64 first, uint64 *last)
 		if (edge == NULL)
 			break;
 		node = edge->node;
-		for (uint32 l = vocabulary->node_label[node]; l != NO_LABEL;
-			 l = vocabulary->label[l].next)
+		for (uint32 l = vocabulary->node_label[node]; l != NO_LABEL; l = vocabulary->label[l].next)
 		{
 			if (label_stands(window, first, i, &vocabulary->label[l]))
 			{

@@ -150,8 +150,9 @@ add_vocabulary_row(Vocabulary *vocabulary, Oid table, HeapTuple row, TupleDesc c
 	label = no_label ? skill : DatumGetTextPP(label_value);
 	if (!vocabulary_add(vocabulary, VARDATA_ANY(skill), VARSIZE_ANY_EXHDR(skill),
 						VARDATA_ANY(label), VARSIZE_ANY_EXHDR(label),
-						any_case ? MATCH_CASE_IF_SHORT
-								 : match_case ? MATCH_CASE_YES : MATCH_CASE_NO))
+						any_case		 ? MATCH_CASE_IF_SHORT
+							: match_case ? MATCH_CASE_YES
+										 : MATCH_CASE_NO))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("a label is empty in vocabulary \"%s\"", get_rel_name(table)),

@@ -30,8 +30,8 @@
 #define ATTRIBUTE_CHANGE 2
 
 /* BEFORE each STATEMENT of every kind that changes rows. */
-#define CHANGE_TRIGGER_TYPE                                                                        \
-	(TRIGGER_TYPE_BEFORE | TRIGGER_TYPE_INSERT | TRIGGER_TYPE_UPDATE | TRIGGER_TYPE_DELETE |       \
+#define CHANGE_TRIGGER_TYPE                                                                  \
+	(TRIGGER_TYPE_BEFORE | TRIGGER_TYPE_INSERT | TRIGGER_TYPE_UPDATE | TRIGGER_TYPE_DELETE | \
 	 TRIGGER_TYPE_TRUNCATE)
 
 Oid
@@ -171,9 +171,9 @@ append_table_version(StringInfo out, Relation table, Oid schema)
 	if (table->rd_rel->relkind != RELKIND_RELATION || table->rd_rel->relhassubclass ||
 		!table->rd_rel->relhastriggers)
 		return false;
-	state.trigger_function = GetSysCacheOid3(
-		PROCNAMEARGSNSP, Anum_pg_proc_oid, CStringGetDatum(CHANGE_TRIGGER_FUNCTION),
-		PointerGetDatum(buildoidvector(NULL, 0)), ObjectIdGetDatum(schema));
+	state.trigger_function =
+		GetSysCacheOid3(PROCNAMEARGSNSP, Anum_pg_proc_oid, CStringGetDatum(CHANGE_TRIGGER_FUNCTION),
+						PointerGetDatum(buildoidvector(NULL, 0)), ObjectIdGetDatum(schema));
 	visit_rows_about(RelationRelationId, ClassOidIndexId, Anum_pg_class_oid, id, snapshot,
 					 visit_class, &state);
 	visit_rows_about(TriggerRelationId, TriggerRelidNameIndexId, Anum_pg_trigger_tgrelid, id,
@@ -234,21 +234,19 @@ static void
 note_change(Oid vocabulary, Oid schema)
 {
 	Oid table = change_table(schema);
-	const char *name =
-		quote_qualified_identifier(get_namespace_name(schema), get_rel_name(table));
+	const char *name = quote_qualified_identifier(get_namespace_name(schema), get_rel_name(table));
 	Oid types[1] = {OIDOID};
 	Datum values[1] = {ObjectIdGetDatum(vocabulary)};
 
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
 	if (!IsolationUsesXactSnapshot() &&
-		SPI_execute_with_args(
-			psprintf("DELETE FROM %s WHERE vocabulary OPERATOR(pg_catalog.=) $1"
-					 " AND change OPERATOR(pg_catalog.=) ANY (ARRAY("
-					 "SELECT change FROM %s WHERE vocabulary OPERATOR(pg_catalog.=) $1"
-					 " FOR UPDATE SKIP LOCKED))",
-					 name, name),
-			1, types, values, NULL, false, 0) != SPI_OK_DELETE)
+		SPI_execute_with_args(psprintf("DELETE FROM %s WHERE vocabulary OPERATOR(pg_catalog.=) $1"
+									   " AND change OPERATOR(pg_catalog.=) ANY (ARRAY("
+									   "SELECT change FROM %s WHERE vocabulary OPERATOR(pg_catalog.=) $1"
+									   " FOR UPDATE SKIP LOCKED))",
+									   name, name),
+							  1, types, values, NULL, false, 0) != SPI_OK_DELETE)
 		elog(ERROR, "could not remove from %s", name);
 	if (SPI_execute_with_args(psprintf("INSERT INTO %s (vocabulary) VALUES ($1)", name), 1, types,
 							  values, NULL, false, 0) != SPI_OK_INSERT)

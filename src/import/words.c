@@ -17,34 +17,25 @@ static const struct
 	pg_wchar first, last;
 	CharacterKind kind;
 } NotLetters[] = {
-	{0x0080, 0x009F, MARK},	  /* control characters */
-	{0x00A0, 0x00A0, SPACE},  /* no-break space */
-	{0x00A1, 0x00A9, MARK},	  /* punctuation and symbols; then the ordinal indicator a */
-	{0x00AB, 0x00B1, MARK},
-	{0x00B4, 0x00B4, MARK},	  /* between superscript digits and the micro sign */
-	{0x00B6, 0x00B8, MARK},
-	{0x00BB, 0x00BB, MARK},	  /* then fractions */
-	{0x00BF, 0x00BF, MARK},
-	{0x00D7, 0x00D7, MARK},	  /* multiplication */
-	{0x00F7, 0x00F7, MARK},	  /* division */
-	{0x2000, 0x200A, SPACE},  /* spaces of all widths */
-	{0x200B, 0x2027, MARK},	  /* dashes, quotation marks, bullets */
-	{0x2028, 0x2029, SPACE},  /* line and paragraph separators */
-	{0x202A, 0x202E, MARK},
-	{0x202F, 0x202F, SPACE},
-	{0x2030, 0x205E, MARK},
-	{0x205F, 0x205F, SPACE},
-	{0x2060, 0x206F, MARK},
-	{0x20A0, 0x20CF, MARK},	  /* currencies */
-	{0x2190, 0x2BFF, MARK},	  /* arrows, mathematics, boxes, dingbats */
-	{0x3000, 0x3000, SPACE},  /* ideographic space */
-	{0x3001, 0x303F, MARK},	  /* CJK punctuation */
-	{0xFE10, 0xFE1F, MARK},	  /* forms of punctuation */
-	{0xFE30, 0xFE6F, MARK},
-	{0xFEFF, 0xFEFF, MARK},	  /* byte order mark */
-	{0xFF01, 0xFF0F, MARK},	  /* full-width punctuation */
-	{0xFF1A, 0xFF20, MARK},
-	{0x1F000, 0x1FAFF, MARK}, /* pictographs */
+	{0x0080, 0x009F, MARK},	 /* control characters */
+	{0x00A0, 0x00A0, SPACE}, /* no-break space */
+	{0x00A1, 0x00A9, MARK},	 /* punctuation and symbols; then the ordinal indicator a */
+	{0x00AB, 0x00B1, MARK},	 {0x00B4, 0x00B4, MARK}, /* between superscript digits and the micro sign */
+	{0x00B6, 0x00B8, MARK},	 {0x00BB, 0x00BB, MARK}, /* then fractions */
+	{0x00BF, 0x00BF, MARK},	 {0x00D7, 0x00D7, MARK}, /* multiplication */
+	{0x00F7, 0x00F7, MARK},							 /* division */
+	{0x2000, 0x200A, SPACE},						 /* spaces of all widths */
+	{0x200B, 0x2027, MARK},							 /* dashes, quotation marks, bullets */
+	{0x2028, 0x2029, SPACE},						 /* line and paragraph separators */
+	{0x202A, 0x202E, MARK},	 {0x202F, 0x202F, SPACE},  {0x2030, 0x205E, MARK},
+	{0x205F, 0x205F, SPACE}, {0x2060, 0x206F, MARK},   {0x20A0, 0x20CF, MARK}, /* currencies */
+	{0x2190, 0x2BFF, MARK},							   /* arrows, mathematics, boxes, dingbats */
+	{0x3000, 0x3000, SPACE},						   /* ideographic space */
+	{0x3001, 0x303F, MARK},							   /* CJK punctuation */
+	{0xFE10, 0xFE1F, MARK},							   /* forms of punctuation */
+	{0xFE30, 0xFE6F, MARK},	 {0xFEFF, 0xFEFF, MARK},   /* byte order mark */
+	{0xFF01, 0xFF0F, MARK},							   /* full-width punctuation */
+	{0xFF1A, 0xFF20, MARK},	 {0x1F000, 0x1FAFF, MARK}, /* pictographs */
 };
 
 static CharacterKind
