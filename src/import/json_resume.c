@@ -82,11 +82,20 @@ is_number(const char *text)
 	return end != text && *end == '\0';
 }
 
+static void
+trim(const char **text, int *length)
+{
+	while (*length > 0 && skill_name_is_space(**text))
+		(*text)++, (*length)--;
+	while (*length > 0 && skill_name_is_space((*text)[*length - 1]))
+		(*length)--;
+}
+
 /* A level as a word of the scale, or as a number. */
 static float
-level_of_word(const LevelScale *scale, const char *written, const InputPlace *place)
+level_of_word(const LevelScale *scale, const char *written, int length, const InputPlace *place)
 {
-	SkillName word = skill_name_fold(written, strlen(written), place);
+	SkillName word = skill_name_fold(written, length, place);
 	int64 known = skillset_find(&scale->words, &word);
 
 	if (known >= 0)
@@ -103,34 +112,31 @@ level_of_word(const LevelScale *scale, const char *written, const InputPlace *pl
 	return scale->default_level;
 }
 
-static bool
-is_blank(const char *text)
-{
-	while (skill_name_is_space(*text))
-		text++;
-	return *text == '\0';
-}
-
 /* What states no level has the default, or 1 as in the text of a skillset. */
 static float
 level_of_field(const LevelScale *scale, const JsonField *field)
 {
-	if (field == NULL || json_is_null(field) ||
-		(json_is_string(field) && is_blank(json_string(field))))
+	const char *word = "";
+	int length = 0;
+
+	if (field != NULL && json_is_string(field))
+	{
+		word = json_string(field);
+		length = strlen(word);
+		trim(&word, &length);
+	}
+	else if (field != NULL && !json_is_null(field))
+		return rule_float4_text(&LevelRule, json_number(field), &field->place);
+	if (length == 0)
 		return scale->has_default ? scale->default_level : 1;
-	if (json_is_string(field))
-		return level_of_word(scale, json_string(field), &field->place);
-	return rule_float4_text(&LevelRule, json_number(field), &field->place);
+	return level_of_word(scale, pnstrdup(word, length), length, &field->place);
 }
 
 /* A name that is blank, as forms leave it, names nothing. */
 static void
 add_skill(ResumeSkills *skills, const char *name, int length, float level, const InputPlace *place)
 {
-	while (length > 0 && skill_name_is_space(*name))
-		name++, length--;
-	while (length > 0 && skill_name_is_space(name[length - 1]))
-		length--;
+	trim(&name, &length);
 	if (length == 0)
 		return;
 	if (skills->count == skills->capacity)
