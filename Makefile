@@ -36,7 +36,7 @@ ISOLATION = skill_vocabulary
 ISOLATION_OPTS = --inputdir=$(srcdir)/test --outputdir=.
 
 # test/pgtap/NAME.sql, each in a database of its own where the extension is created.
-PGTAP = differential events_real gap_law onet event_gist_differential am_differential skills_in job_postings
+PGTAP = differential events_real gap_law onet event_gist_differential am_differential skills_in job_postings adverts_real
 
 EXTRA_CLEAN = .built-for
 

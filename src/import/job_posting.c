@@ -171,22 +171,23 @@ add_unread(Posting *posting, const char *text, int length)
 	posting->unread = lappend(posting->unread, pnstrdup(text, length));
 }
 
-/* Is it white space, or does it only decorate the begin of a list's line? */
+/* Does it only decorate the begin of a list's line? */
 static bool
 is_decoration(char c)
 {
-	return skill_name_is_space(c) || c == '-' || c == '*';
+	return c == '-' || c == '*';
 }
 
-/* Without decoration before it, white space behind it, and the full stop of a sentence. */
+/* Without white space around it; a part of a list also without decoration and the full stop of a sentence. */
 static void
-trim_part(const char **start, const char **end)
+trim_part(const char **start, const char **end, TextKind kind)
 {
-	while (*start < *end && is_decoration(**start))
+	while (*start < *end &&
+		   (skill_name_is_space(**start) || (kind == NAMES && is_decoration(**start))))
 		(*start)++;
 	while (*start < *end && skill_name_is_space((*end)[-1]))
 		(*end)--;
-	if (*end - *start > 1 && (*end)[-1] == '.')
+	if (kind == NAMES && *end - *start > 1 && (*end)[-1] == '.')
 		(*end)--;
 }
 
@@ -287,7 +288,7 @@ read_text(Posting *posting, const char *text, TextKind kind, bool must_be_read)
 		at = end + separator_at(end);
 		if (covered > start)
 			continue;
-		trim_part(&start, &end);
+		trim_part(&start, &end, kind);
 		if (start == end)
 			continue;
 		if (posting->vocabulary != NULL)

@@ -15,7 +15,7 @@ CREATE EXTENSION IF NOT EXISTS shortlist;
 SET LOCAL jit = off;
 \ir ../oracle/check.sql
 
-SELECT plan(78);
+SELECT plan(79);
 
 CREATE TABLE vocabulary (skill text, label text);
 INSERT INTO vocabulary VALUES ('python', NULL), ('java', NULL), ('sql', NULL), ('sql', 'structured query language'), ('machine learning', 'ML'),
@@ -37,6 +37,7 @@ SELECT is((jobspec_from_jsonld(jsonb_build_object('@type', 'JobPosting', 'skills
     ('{"@type": "DefinedTerm", "name": "Python, of course"}', '"python, of course":1'),
     ('[{"@type": "DefinedTerm", "name": "a b c d e f g h"}, {"name": {"@value": "SQL", "@language": "en"}}]', 'a b c d e f g h:1, sql:1'),
     ('{"@type": "DefinedTermSet", "hasDefinedTerm": [{"name": "Python"}, {"name": "SQL"}]}', 'python:1, sql:1'),
+    ('[{"@type": "DefinedTerm", "name": " -B.Sc. "}]', '-b.sc.:1'),
     ('{"@type": "ItemList", "itemListElement": [{"@type": "ListItem", "position": 1, "item": {"name": "Python"}}, "SQL"]}', 'python:1, sql:1'),
     ('{"@value": "Python, SQL"}', 'python:1, sql:1')) v (skills, wanted);
 
