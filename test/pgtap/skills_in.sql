@@ -20,7 +20,7 @@ SET LOCAL jit = off;
 \ir ../oracle/check.sql
 \ir ../oracle/skills_in.sql
 
-SELECT plan(87);
+SELECT plan(93);
 
 -- Labels by hand ------------------------------------------------------------------------------------------------------
 
@@ -208,6 +208,34 @@ SELECT oracle.holds('what is found follows the table at every step, within state
 SELECT oracle.holds('so it does where the table is not registered',
     'SELECT got_unregistered IS NOT DISTINCT FROM wanted, format(''step %s, %s: %s, not %s'', step, operation, got_unregistered, wanted) FROM states WHERE step > 0');
 SELECT oracle.exercised('steps that were rolled back', (SELECT count(*) FROM states WHERE operation = 'rolled back'), 100);
+
+-- More vocabularies than are kept, and parallel workers ------------------------------------------------------------------------
+
+DO $$
+BEGIN
+    FOR g IN 1 .. 12 LOOP
+        EXECUTE format('CREATE TABLE many_%1$s AS SELECT ''w%1$s'' AS skill', g);
+        PERFORM skill_vocabulary(('many_' || g)::regclass);
+    END LOOP;
+END $$;
+CREATE FUNCTION pg_temp.found_in_many() RETURNS text LANGUAGE sql AS
+$$ SELECT string_agg(f.skill, ' ' ORDER BY g) FROM generate_series(1, 12) g, LATERAL skills_in((SELECT string_agg('w' || i, ' ') FROM generate_series(1, 12) i), ('many_' || g)::regclass) f $$;
+SELECT is(pg_temp.found_in_many(), 'w1 w2 w3 w4 w5 w6 w7 w8 w9 w10 w11 w12', 'twelve vocabularies, more than are kept');
+SELECT is(pg_temp.found_in_many(), 'w1 w2 w3 w4 w5 w6 w7 w8 w9 w10 w11 w12', 'and again');
+SELECT is((SELECT count(*) FROM pg_backend_memory_contexts WHERE name = 'skill vocabulary'), 8::bigint, 'eight are kept');
+
+CREATE TABLE adverts AS SELECT g AS id, 'C++ and Go, number ' || g AS body FROM generate_series(1, 2000) g;
+ANALYZE adverts;
+SET LOCAL parallel_setup_cost = 0;
+SET LOCAL parallel_tuple_cost = 0;
+SET LOCAL min_parallel_table_scan_size = 0;
+SET LOCAL max_parallel_workers_per_gather = 2;
+CREATE FUNCTION pg_temp.plan(query text) RETURNS text LANGUAGE plpgsql AS
+$$ DECLARE plan json; BEGIN EXECUTE 'EXPLAIN (FORMAT json) ' || query INTO plan; RETURN plan::text; END $$;
+SELECT matches(pg_temp.plan('SELECT count(*), min(skill), max(skill) FROM adverts, skills_in(body, ''languages'')'), 'Gather', 'workers search texts');
+SELECT results_eq('SELECT count(*), min(skill), max(skill) FROM adverts, skills_in(body, ''languages'')', $$VALUES (4000::bigint, 'C++', 'Go')$$, 'and find what one process finds');
+INSERT INTO languages VALUES ('number');
+SELECT results_eq('SELECT count(*), min(skill), max(skill) FROM adverts, skills_in(body, ''languages'')', $$VALUES (6000::bigint, 'C++', 'number')$$, 'after a change of this transaction too');
 
 SELECT * FROM finish();
 ROLLBACK;
