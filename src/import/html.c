@@ -26,7 +26,7 @@ behind_reference(const char *at, char *character)
 	} known[] = {{"&amp;", '&'},  {"&lt;", '<'},	{"&gt;", '>'},
 				 {"&quot;", '"'}, {"&apos;", '\''}, {"&nbsp;", ' '}};
 
-	for (int i = 0; i < lengthof(known); i++)
+	for (size_t i = 0; i < lengthof(known); i++)
 	{
 		if (strncmp(at, known[i].name, strlen(known[i].name)) == 0)
 		{

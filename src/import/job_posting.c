@@ -199,7 +199,7 @@ separator_at(const char *at)
 	static const char *const separators[] = {",",		";", "|", "\n", "\r", "\t", "\xE2\x80\xA2",
 											 "\xC2\xB7"};
 
-	for (int i = 0; i < lengthof(separators); i++)
+	for (size_t i = 0; i < lengthof(separators); i++)
 	{
 		if (strncmp(at, separators[i], strlen(separators[i])) == 0)
 			return strlen(separators[i]);
@@ -234,15 +234,24 @@ count_words(const char *start, const char *end)
 	return words;
 }
 
+/* Can it be stored as a name?  Lower case may be longer. */
+static bool
+fits_a_name(const char *start, const char *end)
+{
+	int length = end - start;
+
+	if (length <= SKILL_NAME_MAX)
+		(void) skill_name_fold_case(start, &length);
+	return length <= SKILL_NAME_MAX;
+}
+
 /* A part of a list, without a vocabulary. */
 static void
 read_name(Posting *posting, const char *start, const char *end, TextKind kind)
 {
-	/* decoration aside, since a name may have it */
-	bool is_name = (kind == NAME || count_words(start, end) <= WORDS_OF_A_NAME) &&
-		end - start <= SKILL_NAME_MAX;
+	bool is_name = kind == NAME || (kind == NAMES && count_words(start, end) <= WORDS_OF_A_NAME);
 
-	if (is_name && kind != SENTENCES)
+	if (is_name && fits_a_name(start, end))
 		add_skill(posting, start, end - start);
 	else
 		add_unread(posting, start, end - start);
@@ -345,7 +354,7 @@ read_object(Posting *posting, const JsonbValue *value, TextKind kind, bool must_
 	JsonField *fields = json_fields(value, &Place, &count);
 	bool known = read_months(posting, find_field(fields, count, "monthsOfExperience"));
 
-	for (int i = 0; i < lengthof(inner); i++)
+	for (size_t i = 0; i < lengthof(inner); i++)
 	{
 		const JsonField *field = find_field(fields, count, inner[i].key);
 
@@ -438,7 +447,7 @@ read_posting(const JsonField *fields, int count, const Vocabulary *vocabulary)
 	if ((field = find_field(fields, count, "url")) != NULL ||
 		(field = find_field(fields, count, "@id")) != NULL)
 		posting->url = plain_string(&field->value);
-	for (int i = 0; i < lengthof(parts); i++)
+	for (size_t i = 0; i < lengthof(parts); i++)
 	{
 		field = find_field(fields, count, parts[i].key);
 		if (field != NULL)

@@ -41,7 +41,7 @@ check_columns(Oid table)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_TABLE), errmsg("table with OID %u does not exist", table),
 				 errhint("Name a table, for example 'related_skills'::regclass.")));
-	for (int i = 0; i < lengthof(needed); i++)
+	for (size_t i = 0; i < lengthof(needed); i++)
 	{
 		if (get_attnum(table, needed[i]) == InvalidAttrNumber)
 			ereport(ERROR,

@@ -110,7 +110,7 @@ check_may_select(Oid table)
 
 	if (pg_class_aclcheck(table, user, ACL_SELECT) == ACLCHECK_OK)
 		return;
-	for (int i = 0; i < VOCABULARY_COLUMNS; i++)
+	for (size_t i = 0; i < VOCABULARY_COLUMNS; i++)
 	{
 		AttrNumber column = get_attnum(table, ColumnNames[i]);
 

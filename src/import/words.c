@@ -41,7 +41,7 @@ static const struct
 static CharacterKind
 kind_beyond_ascii(pg_wchar code)
 {
-	for (int i = 0; i < lengthof(NotLetters) && code >= NotLetters[i].first; i++)
+	for (size_t i = 0; i < lengthof(NotLetters) && code >= NotLetters[i].first; i++)
 	{
 		if (code <= NotLetters[i].last)
 			return NotLetters[i].kind;
