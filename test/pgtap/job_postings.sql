@@ -15,7 +15,7 @@ CREATE EXTENSION IF NOT EXISTS shortlist;
 SET LOCAL jit = off;
 \ir ../oracle/check.sql
 
-SELECT plan(79);
+SELECT plan(80);
 
 CREATE TABLE vocabulary (skill text, label text);
 INSERT INTO vocabulary VALUES ('python', NULL), ('java', NULL), ('sql', NULL), ('sql', 'structured query language'), ('machine learning', 'ML'),
@@ -93,14 +93,13 @@ SELECT throws_ok($$SELECT jobspec_from_jsonld('{"@type": "JobPosting"}', 'pg_cla
 
 -- Documents of any form: a row with a job, or a reason ------------------------------------------------------------------------
 
-CREATE TABLE malformed AS
-SELECT g, replace(replace(wrapper, '%', inner_value), '~', g::text) AS document
-FROM (VALUES ('null'), ('5'), ('-1e400'), ('true'), ('""'), ('" , ; "'), ('"<"'), ('"<b"'), ('"&#"'), ('"&#9999;"'), ('[]'), ('[[[]]]'), ('{}'), ('{"name": {}}'), ('{"name": {"name": {"name": 1}}}'),
-             ('{"@value": null}'), ('[null, {"item": []}]'), ('"' || repeat('x', 300) || '"'), ('"' || repeat('(', 300) || '"'), ('"' || repeat('<a ', 300) || '"'),
-             ('{"monthsOfExperience": "NaN"}'), ('{"monthsOfExperience": -3}'), ('{"hasDefinedTerm": {"hasDefinedTerm": 3}}')) i (inner_value),
-     (VALUES (1, '{"@type": "JobPosting", "skills": %}'), (2, '{"@type": "JobPosting", "qualifications": %, "description": %, "title": %}'),
-             (3, '{"@type": %}'), (4, '{"@type": ["JobPosting", %], "experienceRequirements": %, "hiringOrganization": %, "url": %}'), (5, '%'),
-             (6, '{"@graph": %, "skills": %}')) w (g, wrapper);
+CREATE TABLE anything AS SELECT * FROM (VALUES
+    ('null'), ('5'), ('-1e400'), ('true'), ('""'), ('" , ; "'), ('"<"'), ('"<b"'), ('"&#"'), ('"&#9999;"'), ('[]'), ('[[[]]]'), ('{}'), ('{"name": {}}'),
+    ('{"name": {"name": {"name": 1}}}'), ('{"@value": null}'), ('[null, {"item": []}]'), ('"' || repeat('x', 300) || '"'), ('"' || repeat('(', 300) || '"'),
+    ('"' || repeat('<a ', 300) || '"'), ('{"monthsOfExperience": "NaN"}'), ('{"monthsOfExperience": -3}'), ('{"hasDefinedTerm": {"hasDefinedTerm": 3}}')) v (piece);
+CREATE TABLE malformed AS SELECT replace(frame, '%', piece) AS document FROM anything, (VALUES
+    ('{"@type": "JobPosting", "skills": %}'), ('{"@type": "JobPosting", "qualifications": %, "description": %, "title": %}'), ('{"@type": %}'),
+    ('{"@type": ["JobPosting", %], "experienceRequirements": %, "hiringOrganization": %, "url": %}'), ('%'), ('{"@graph": %, "skills": %}')) f (frame);
 SELECT oracle.holds('malformed documents: a job or a reason, never both',
     'SELECT (SELECT bool_and((job IS NULL) = (reason IS NOT NULL)) FROM job_postings_from_jsonld(document::jsonb)), document FROM malformed');
 SELECT oracle.holds('the same with a vocabulary',
@@ -132,6 +131,18 @@ SELECT throws_ok(format('SELECT skillset_from_json_resume(%L)', resume), state, 
     ('{"skills": {"name": "a"}}', '22023', 'wrong JSON value for skillset_from_json_resume()'),
     ('[]', '22023', 'wrong JSON value for skillset_from_json_resume()'),
     ('5', '22023', 'wrong JSON value for skillset_from_json_resume()')) v (resume, state, message);
+CREATE FUNCTION pg_temp.outcome(resume text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE hint text;
+BEGIN
+    RETURN 'read: ' || skillset_from_json_resume(resume::jsonb)::text;
+EXCEPTION WHEN OTHERS THEN
+    GET STACKED DIAGNOSTICS hint = PG_EXCEPTION_HINT;
+    RETURN CASE WHEN hint <> '' THEN SQLSTATE ELSE SQLSTATE || ' without a hint' END;
+END $$;
+SELECT oracle.holds('malformed resumes: read, or an error of its class with a hint',
+    $$ SELECT outcome ~ '^(read: .*|22023|22003|54000)$', format('%s: %s', document, outcome)
+       FROM (SELECT replace(frame, '%', piece) AS document FROM anything, (VALUES ('{"skills": %}'), ('{"skills": [%]}'), ('{"skills": [{"name": %}]}'),
+                 ('{"skills": [{"name": "a", "level": %}]}'), ('{"skills": [{"name": "a", "keywords": %}]}'), ('%')) f (frame)) d, LATERAL pg_temp.outcome(document) outcome $$);
 SELECT is(jobspec_from_json_resume('{"title": "Dev", "skills": [{"name": "Web", "level": "Master", "keywords": ["SQL", "Go"]}, {"name": "sql", "level": "Novice"}]}')::text,
           'go:5, sql:5, web:5', 'a job description: levels are needs, the highest counts');
 
