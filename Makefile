@@ -66,6 +66,9 @@ override BITCODE_CFLAGS += $(FLOAT_FLAGS)
 FORCE:
 
 $(OBJS) $(OBJS:.o=.bc): $(INCLUDED) .built-for Makefile
+
+# Loops over columns become vector instructions; the results are the same.
+src/core/event_boxes.o src/core/event_block.o: private override CFLAGS += -O3 -fno-trapping-math
 else
 all install uninstall installcheck installdirs:
 	@echo "PostgreSQL's server headers are missing ($(PG_CONFIG) --pgxs names no makefile)."

@@ -847,6 +847,10 @@ CREATE FUNCTION shortlist_last_scan(OUT segments bigint, OUT windows bigint, OUT
     AS 'MODULE_PATHNAME', 'shortlist_last_scan' LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED;
 COMMENT ON FUNCTION shortlist_last_scan(OUT segments bigint, OUT windows bigint, OUT opened bigint, OUT rows bigint, OUT tail_rows bigint) IS 'what the last ordered scan of a shortlist index did in this session: segments searched, windows bounded and opened, rows scored, of them rows of the tail';
 
+CREATE FUNCTION shortlist_merge(index regclass) RETURNS bigint
+    AS 'MODULE_PATHNAME', 'shortlist_merge' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION shortlist_merge(regclass) IS 'moves inserted rows into a segment and makes one segment of all; returns its rows, those that are NULL included';
+
 
 -- from the world: vocabularies
 

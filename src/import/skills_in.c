@@ -60,7 +60,7 @@ check_can_register(Oid table)
 				 errmsg("\"%s\" cannot be registered, since it is no ordinary table",
 						get_rel_name(table)),
 				 errhint("skills_in() reads it all the same, once in each statement or, views and foreign tables, at each call.")));
-	if (!owns_table(table, GetUserId()))
+	if (!owns_relation(table, GetUserId()))
 		aclcheck_error(ACLCHECK_NOT_OWNER, OBJECT_TABLE, get_rel_name(table));
 	check_vocabulary_columns(table);
 }

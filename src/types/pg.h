@@ -77,11 +77,25 @@ json_lexer_for(const char *json, int length)
 #define LOCAL_TRANSACTION(process) (process)->lxid
 #endif
 
-/* Checks of privileges; since 16 on any kind of object by one function. */
-#if PG_VERSION_NUM >= 160000
-#define owns_table(table, user) object_ownercheck(RelationRelationId, table, user)
+/* tuplesort: 14 asks otherwise whether it is read once, 16 whether the datum is copied. */
+#if PG_VERSION_NUM < 150000
+#define SORT_READ_ONCE false
 #else
-#define owns_table(table, user) pg_class_ownercheck(table, user)
+#define SORT_READ_ONCE TUPLESORT_NONE
+#endif
+
+#if PG_VERSION_NUM >= 160000
+#define tuplesort_next_datum(sort, datum) \
+	tuplesort_getdatum(sort, true, true, datum, &(bool){0}, NULL)
+#else
+#define tuplesort_next_datum(sort, datum) tuplesort_getdatum(sort, true, datum, &(bool){0}, NULL)
+#endif
+
+/* Who owns what is asked in one way since 16. */
+#if PG_VERSION_NUM >= 160000
+#define owns_relation(relation, user) object_ownercheck(RelationRelationId, relation, user)
+#else
+#define owns_relation(relation, user) pg_class_ownercheck(relation, user)
 #endif
 
 #endif /* SHORTLIST_TYPES_PG_H */
