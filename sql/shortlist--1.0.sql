@@ -565,6 +565,53 @@ CREATE AGGREGATE jobspec_agg(jobspec, float8) (
 );
 COMMENT ON AGGREGATE jobspec_agg(jobspec, float8) IS 'adverts for one role to one jobspec, with the need as a quantile from 0 to 1 of the needs';
 
+-- skills and jobs: from practice to a plan
+
+CREATE FUNCTION practice_agg_transition(internal, text, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'practice_agg_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION practice_agg_transition(internal, text, float8, timestamptz) IS 'aggregate support';
+CREATE FUNCTION practice_agg_transition(internal, text, float8, timestamptz, integer) RETURNS internal
+    AS 'MODULE_PATHNAME', 'practice_agg_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION practice_agg_transition(internal, text, float8, timestamptz, integer) IS 'aggregate support';
+CREATE FUNCTION practice_agg_combine(internal, internal) RETURNS internal
+    AS 'MODULE_PATHNAME', 'practice_agg_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION practice_agg_combine(internal, internal) IS 'aggregate support';
+CREATE FUNCTION practice_agg_serialize(internal) RETURNS bytea
+    AS 'MODULE_PATHNAME', 'practice_agg_serialize' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION practice_agg_serialize(internal) IS 'aggregate support';
+CREATE FUNCTION practice_agg_deserialize(bytea, internal) RETURNS internal
+    AS 'MODULE_PATHNAME', 'practice_agg_deserialize' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION practice_agg_deserialize(bytea, internal) IS 'aggregate support';
+CREATE FUNCTION practice_agg_final(internal) RETURNS skillset
+    AS 'MODULE_PATHNAME', 'practice_agg_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION practice_agg_final(internal) IS 'aggregate support';
+CREATE AGGREGATE practice_agg(skill text, hours float8, practised_at timestamptz) (
+    SFUNC = practice_agg_transition,
+    STYPE = internal,
+    COMBINEFUNC = practice_agg_combine,
+    SERIALFUNC = practice_agg_serialize,
+    DESERIALFUNC = practice_agg_deserialize,
+    FINALFUNC = practice_agg_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE practice_agg(text, float8, timestamptz) IS 'sessions of practice, in any order, to a skillset: level = hours summed, last = the last session, stability in days by FSRS-6 as if every session went well; rows where all are NULL are passed over, some of them NULL is an error (22004), hours of 0 or less likewise (22003)';
+CREATE AGGREGATE practice_agg(skill text, hours float8, practised_at timestamptz, rating integer) (
+    SFUNC = practice_agg_transition,
+    STYPE = internal,
+    COMBINEFUNC = practice_agg_combine,
+    SERIALFUNC = practice_agg_serialize,
+    DESERIALFUNC = practice_agg_deserialize,
+    FINALFUNC = practice_agg_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE practice_agg(text, float8, timestamptz, integer) IS 'sessions of practice to a skillset, with how each went: 1 forgotten, 2 hard, 3 good, 4 easy; NULL is good; anything else is an error (22003)';
+CREATE FUNCTION skill_review(skills skillset, job jobspec, at timestamptz, OUT skill text, OUT level real, OUT last timestamptz, OUT stability real, OUT retention float8, OUT due timestamptz, OUT loss float8) RETURNS SETOF record
+    AS 'MODULE_PATHNAME', 'skill_review' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 20;
+COMMENT ON FUNCTION skill_review(skills skillset, job jobspec, at timestamptz, OUT skill text, OUT level real, OUT last timestamptz, OUT stability real, OUT retention float8, OUT due timestamptz, OUT loss float8) IS 'what to practise for the job, most valuable first: a row per skill that fades and that the job names. retention: share of the level that is left at that time; due: when 0.9 is left (NULL: beyond all timestamps); loss: readiness that practising it would bring back. The time takes the place of the clock of the job';
+CREATE FUNCTION learning_plan(goal jobspec, have skillset, budget float8, courses text, OUT step integer, OUT id bigint, OUT gain float8, OUT cost float8, OUT gain_per_cost float8, OUT readiness float8, OUT total_cost float8) RETURNS SETOF record
+    AS 'MODULE_PATHNAME', 'sql_learning_plan' LANGUAGE C STABLE STRICT PARALLEL UNSAFE ROWS 10 COST 10000;
+COMMENT ON FUNCTION learning_plan(goal jobspec, have skillset, budget float8, courses text, OUT step integer, OUT id bigint, OUT gain float8, OUT cost float8, OUT gain_per_cost float8, OUT readiness float8, OUT total_cost float8) IS 'which courses to take for the goal, in order, within the budget (''Infinity'': no limit). courses is a query, run read-only with the rights of the caller, that returns id (integer), teaches (skillset) and cost (a number >= 0). Greedy by gain per cost, or beginning with the best single course if that is better: at least 0.405 of the best gain that any choice within the budget has';
+
 -- events: making facts and preferences
 
 CREATE FUNCTION event_facts(latitude float8 DEFAULT NULL, longitude float8 DEFAULT NULL, price float8 DEFAULT NULL, attendees float8 DEFAULT NULL, starts_at timestamptz DEFAULT NULL) RETURNS eventfacts

@@ -286,17 +286,23 @@ job_item_base(const JobItem *item)
 }
 
 double
-job_item_credit(const JobScorer *scorer, uint32_t item)
+job_credit_of_reach(const JobItem *item, double reach)
 {
 	double base;
 
 	/* the usual case, without a division */
-	if (scorer->reach[item] == 0 || scorer->job.item[item].from == 0)
-		return scorer->reach[item];
-	base = job_item_base(&scorer->job.item[item]);
-	if (scorer->reach[item] <= base)
+	if (reach == 0 || item->from == 0)
+		return reach;
+	base = job_item_base(item);
+	if (reach <= base)
 		return 0;
-	return (scorer->reach[item] - base) / (1 - base);
+	return (reach - base) / (1 - base);
+}
+
+double
+job_item_credit(const JobScorer *scorer, uint32_t item)
+{
+	return job_credit_of_reach(&scorer->job.item[item], scorer->reach[item]);
 }
 
 double

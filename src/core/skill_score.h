@@ -121,6 +121,7 @@ extern double job_asks(const JobScorer *scorer, const SkillView *skills, uint32_
 extern void job_match(JobScorer *scorer, const SkillView *skills);
 
 extern double job_item_base(const JobItem *item);
+extern double job_credit_of_reach(const JobItem *item, double reach);
 extern double job_item_credit(const JobScorer *scorer, uint32_t item);
 
 /* Sums of contribution and of use over the items, in order.  job_use() needs no job_match(). */
