@@ -184,6 +184,9 @@ COMMENT ON FUNCTION skillset(skills text[], levels float8[], last timestamptz[],
 
 -- skillset: looking into it
 
+CREATE FUNCTION skill_name(text) RETURNS text
+    AS 'MODULE_PATHNAME', 'skill_name' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION skill_name(text) IS 'the name as skillset and jobspec store it: case and white space folded; errors: empty (22023), longer than 255 bytes (54000)';
 CREATE FUNCTION skill_level(skillset, text) RETURNS real
     AS 'MODULE_PATHNAME', 'skill_level' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION skill_level(skillset, text) IS 'level of a skill, NULL if it is not there; as stored, not faded';
@@ -894,3 +897,47 @@ COMMENT ON FUNCTION shortlist_last_scan(OUT segments bigint, OUT windows bigint,
 CREATE FUNCTION shortlist_merge(index regclass) RETURNS bigint
     AS 'MODULE_PATHNAME', 'shortlist_merge' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
 COMMENT ON FUNCTION shortlist_merge(regclass) IS 'moves inserted rows into a segment and makes one segment of all; returns its rows, those that are NULL included';
+
+
+-- from the world: vocabularies
+
+CREATE TABLE skill_vocabulary_change (
+    vocabulary oid NOT NULL,
+    change uuid NOT NULL DEFAULT pg_catalog.gen_random_uuid(),
+    PRIMARY KEY (vocabulary, change)
+);
+COMMENT ON TABLE skill_vocabulary_change IS 'which changes of registered vocabularies a snapshot sees, so that sessions know whether what they have compiled is still right; written by triggers, and of no use otherwise';
+COMMENT ON COLUMN skill_vocabulary_change.vocabulary IS 'the table that was changed';
+COMMENT ON COLUMN skill_vocabulary_change.change IS 'one for each transaction that changed it, as long as no later one has';
+
+CREATE FUNCTION skill_vocabulary_changed() RETURNS trigger
+    AS 'MODULE_PATHNAME', 'skill_vocabulary_changed' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION skill_vocabulary_changed() IS 'trigger that skill_vocabulary() puts on a vocabulary';
+CREATE FUNCTION skill_vocabulary(vocabulary regclass) RETURNS regclass
+    AS 'MODULE_PATHNAME', 'skill_vocabulary' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION skill_vocabulary(vocabulary regclass) IS 'registers a table of the caller as a vocabulary, by a trigger, so that sessions keep it compiled until it changes; returns it';
+CREATE FUNCTION skills_in(text text, vocabulary regclass, OUT skill text, OUT matched text, OUT start integer) RETURNS SETOF record
+    AS 'MODULE_PATHNAME', 'skills_in' LANGUAGE C STABLE STRICT PARALLEL SAFE COST 1000 ROWS 20;
+COMMENT ON FUNCTION skills_in(text text, vocabulary regclass, OUT skill text, OUT matched text, OUT start integer) IS 'the skills of a vocabulary (a table with the column skill, and perhaps label and match_case) that a text names: longest labels, whole words; matched is how the text has it, start the character from 1';
+
+
+-- from the world: adverts, resumes, relations
+
+CREATE FUNCTION jobspec_from_jsonld(document jsonb, vocabulary regclass DEFAULT NULL) RETURNS jobspec
+    AS 'MODULE_PATHNAME', 'jobspec_from_jsonld' LANGUAGE C STABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION jobspec_from_jsonld(document jsonb, vocabulary regclass) IS 'what the one JobPosting of a schema.org document asks, each skill at need 1 and weight 1: with a vocabulary its skills in all texts, else the names in "skills"; errors: no JobPosting, several, or no skills (22023)';
+CREATE FUNCTION job_postings_from_jsonld(document jsonb, vocabulary regclass DEFAULT NULL, OUT title text, OUT organization text, OUT url text, OUT job jobspec, OUT months_of_experience float8, OUT unread text[], OUT reason text) RETURNS SETOF record
+    AS 'MODULE_PATHNAME', 'job_postings_from_jsonld' LANGUAGE C STABLE PARALLEL SAFE COST 1000 ROWS 1;
+COMMENT ON FUNCTION job_postings_from_jsonld(document jsonb, vocabulary regclass, OUT title text, OUT organization text, OUT url text, OUT job jobspec, OUT months_of_experience float8, OUT unread text[], OUT reason text) IS 'a row per JobPosting of a schema.org document: what it asks; unread are parts in which no skill was found; reason says why there is no job';
+CREATE FUNCTION skill_level_words() RETURNS skillset
+    AS 'MODULE_PATHNAME', 'skill_level_words' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION skill_level_words() IS 'levels as words, from beginner:1 to expert:5; add words by ||';
+CREATE FUNCTION skillset_from_json_resume(resume jsonb, scale skillset DEFAULT skill_level_words(), default_level float8 DEFAULT NULL) RETURNS skillset
+    AS 'MODULE_PATHNAME', 'skillset_from_json_resume' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION skillset_from_json_resume(resume jsonb, scale skillset, default_level float8) IS 'names and keywords of the skills of a JSON Resume; levels are numbers or words of the scale; without a level default_level, or 1; errors: a word that is not in the scale, unless there is a default_level, or JSON of another form (22023), level out of range (22003)';
+CREATE FUNCTION jobspec_from_json_resume(job jsonb, scale skillset DEFAULT skill_level_words(), default_level float8 DEFAULT NULL) RETURNS jobspec
+    AS 'MODULE_PATHNAME', 'jobspec_from_json_resume' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION jobspec_from_json_resume(job jsonb, scale skillset, default_level float8) IS 'names and keywords of the skills of a job description of JSON Resume, their levels as needs; otherwise as skillset_from_json_resume()';
+CREATE FUNCTION jobspec_expand(job jobspec, relations regclass, credit float8 DEFAULT 0.5) RETURNS jobspec
+    AS 'MODULE_PATHNAME', 'jobspec_expand' LANGUAGE C STABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION jobspec_expand(job jobspec, relations regclass, credit float8) IS 'the job with the skills that a table relates to its items (columns skill, related, perhaps credit) as alternatives; of one alternative the best credit; credit is that of rows which state none';
