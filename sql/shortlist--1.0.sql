@@ -1001,22 +1001,15 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION event_convert_price(amount numeric, from_currency text, to_currency text) IS 'the amount in another currency by event_exchange_rates, to four places; NULL if a rate is missing; nothing costs nothing in every currency';
 
-CREATE FUNCTION event_values(event jsonb, path jsonpath) RETURNS text[]
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-BEGIN ATOMIC
-    SELECT ARRAY(SELECT btrim(regexp_replace(v.value #>> '{}', '\s+', ' ', 'g'))
-                 FROM jsonb_path_query(event, path, '{}', true) WITH ORDINALITY f (found, n),
-                      LATERAL jsonb_path_query(f.found, '$[*]') WITH ORDINALITY v (value, n)
-                 WHERE jsonb_typeof(v.value) IN ('string', 'number', 'boolean') AND v.value #>> '{}' ~ '\S'
-                 ORDER BY f.n, v.n);
-END;
-COMMENT ON FUNCTION event_values(event jsonb, path jsonpath) IS 'what a path finds, as text, arrays element by element; objects, nulls and blank texts are nothing';
+CREATE FUNCTION json_values(document jsonb, path jsonpath) RETURNS text[]
+    AS 'MODULE_PATHNAME', 'json_values' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION json_values(document jsonb, path jsonpath) IS 'what a path finds, as text, arrays element by element; objects, nulls and blank texts are nothing';
 
-CREATE FUNCTION event_listing_of(site event_sources, event jsonb, source_name text, caller_zone text, wanted_currency text) RETURNS event_listing
-    LANGUAGE sql STABLE PARALLEL SAFE
+CREATE FUNCTION event_listing_of(site event_sources, event jsonb, source_name text, caller_zone text, wanted_currency text) RETURNS SETOF event_listing
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
-    SELECT ROW(coalesce(source_name, lower(substring(said.url[1] FROM '^[a-zA-Z]+://(?:[^/@]*@)?(?:www\.)?([^/:?#]+)')), site.source),
-               said.source_id[1], said.url[1], said.title[1],
+    SELECT coalesce(source_name, lower(substring(said.url[1] FROM '^[a-zA-Z]+://(?:[^/@]*@)?(?:www\.)?([^/:?#]+)')), site.source),
+           said.source_id[1], said.url[1], said.title[1],
                t.starts_at, CASE WHEN t.starts_at IS NOT NULL THEN f.date_only END, CASE WHEN t.ends_at >= t.starts_at THEN t.ends_at END,
                g.latitude, g.longitude, f.place,
                m.price, CASE WHEN num_nonnulls(m.price, m.most) > 0 THEN numrange(m.price, m.most, '[]') END, m.currency,
@@ -1041,18 +1034,18 @@ BEGIN ATOMIC
                    CASE WHEN said.reason[1] IS NOT NULL THEN NULL
                         WHEN f.start_text IS NULL THEN 'no start'
                         WHEN f.zone_unknown THEN format('time zone "%s" is not known', left(said.zone[1], 60))
-                        WHEN t.starts_at IS NULL THEN format('start "%s" is not an ISO 8601 time', left(f.start_text, 60)) END), ''))::event_listing
+                        WHEN t.starts_at IS NULL THEN format('start "%s" is not an ISO 8601 time', left(f.start_text, 60)) END), '')
     -- what the document says, as text
-    FROM (SELECT event_values(event, site.source_id) AS source_id, event_values(event, site.url) AS url, event_values(event, site.title) AS title,
-                 event_values(event, site.starts_at) AS starts_at, event_values(event, site.starts_on) AS starts_on,
-                 event_values(event, site.ends_at) AS ends_at, event_values(event, site.ends_on) AS ends_on,
-                 event_values(event, site.duration) AS duration, event_values(event, site.zone) AS zone,
-                 event_values(event, site.latitude) AS latitude, event_values(event, site.longitude) AS longitude,
-                 event_values(event, site.place) AS place, event_values(event, site.price) AS price, event_values(event, site.price_max) AS price_max,
-                 event_values(event, site.free) AS free, event_values(event, site.currency) AS currency,
-                 event_values(event, site.attendees) AS attendees, event_values(event, site.capacity) AS capacity,
-                 event_values(event, site.online) AS online, event_values(event, site.status) AS status, event_values(event, site.tags) AS tags,
-                 event_values(event, site.remark) AS remark, event_values(event, site.reason) AS reason
+    FROM (SELECT json_values(event, site.source_id) AS source_id, json_values(event, site.url) AS url, json_values(event, site.title) AS title,
+                 json_values(event, site.starts_at) AS starts_at, json_values(event, site.starts_on) AS starts_on,
+                 json_values(event, site.ends_at) AS ends_at, json_values(event, site.ends_on) AS ends_on,
+                 json_values(event, site.duration) AS duration, json_values(event, site.zone) AS zone,
+                 json_values(event, site.latitude) AS latitude, json_values(event, site.longitude) AS longitude,
+                 json_values(event, site.place) AS place, json_values(event, site.price) AS price, json_values(event, site.price_max) AS price_max,
+                 json_values(event, site.free) AS free, json_values(event, site.currency) AS currency,
+                 json_values(event, site.attendees) AS attendees, json_values(event, site.capacity) AS capacity,
+                 json_values(event, site.online) AS online, json_values(event, site.status) AS status, json_values(event, site.tags) AS tags,
+                 json_values(event, site.remark) AS remark, json_values(event, site.reason) AS reason
           OFFSET 0) said,
     -- words
     LATERAL (SELECT coalesce(said.starts_at[1], left(said.starts_on[1], 10)) AS start_text,

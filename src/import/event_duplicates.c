@@ -22,6 +22,7 @@
 #include "executor/spi.h"
 #include "ops/rows.h"
 #include "types/input_rule.h"
+#include "utils/array.h"
 #include "utils/fmgroids.h"
 #include "utils/hsearch.h"
 #include "utils/memutils.h"
@@ -50,7 +51,7 @@ typedef struct Duplicates
 	int capacity;
 	HTAB *sources;
 	MemoryContext memory;
-	FmgrInfo similarity;	 /* pg_trgm's */
+	FmgrInfo show_trgm;		 /* pg_trgm's */
 	double least;			 /* similarity that is needed */
 	double least_without_km; /* likewise, where a place is not known */
 	RowSet *rows;			 /* NULL: groups are made instead */
@@ -84,24 +85,97 @@ schema_of_extension(const char *name)
 	return schema;
 }
 
-/* similarity(text, text) of pg_trgm, in whatever schema it is. */
+/* show_trgm(text) of pg_trgm, in whatever schema it is. */
 static void
-find_similarity(FmgrInfo *similarity)
+find_show_trgm(FmgrInfo *show_trgm)
 {
-	static const Oid types[] = {TEXTOID, TEXTOID};
+	static const Oid types[] = {TEXTOID};
 	Oid schema = schema_of_extension("pg_trgm");
 	Oid function = InvalidOid;
 
 	if (OidIsValid(schema))
 		function =
-			GetSysCacheOid3(PROCNAMEARGSNSP, Anum_pg_proc_oid, CStringGetDatum("similarity"),
-							PointerGetDatum(buildoidvector(types, 2)), ObjectIdGetDatum(schema));
+			GetSysCacheOid3(PROCNAMEARGSNSP, Anum_pg_proc_oid, CStringGetDatum("show_trgm"),
+							PointerGetDatum(buildoidvector(types, 1)), ObjectIdGetDatum(schema));
 	if (!OidIsValid(function))
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_FUNCTION),
 				 errmsg("duplicates of events are found by the extension pg_trgm, which is not installed"),
 				 errhint("CREATE EXTENSION pg_trgm")));
-	fmgr_info(function, similarity);
+	fmgr_info(function, show_trgm);
+}
+
+/* A set of trigrams, sorted; each is its text, of at most eight bytes. */
+struct Trigrams
+{
+	int count;
+	uint64 trigram[FLEXIBLE_ARRAY_MEMBER];
+};
+
+static int
+compare_trigrams(const void *a, const void *b)
+{
+	uint64 x = *(const uint64 *) a;
+	uint64 y = *(const uint64 *) b;
+
+	return x < y ? -1 : x > y;
+}
+
+static const struct Trigrams *
+trigrams_of(Duplicates *duplicates, Listing *listing)
+{
+	struct Trigrams *trigrams;
+	Datum array;
+	Datum *element;
+	int count;
+
+	if (listing->trigrams != NULL)
+		return listing->trigrams;
+	array = FunctionCall1Coll(&duplicates->show_trgm, DEFAULT_COLLATION_OID,
+							  PointerGetDatum(listing->title));
+	deconstruct_array(DatumGetArrayTypeP(array), TEXTOID, -1, false, TYPALIGN_INT, &element, NULL,
+					  &count);
+	trigrams = MemoryContextAlloc(duplicates->memory,
+								  offsetof(struct Trigrams, trigram) + count * sizeof(uint64));
+	trigrams->count = count;
+	for (int i = 0; i < count; i++)
+	{
+		text *shown = DatumGetTextPP(element[i]);
+
+		trigrams->trigram[i] = 0;
+		memcpy(&trigrams->trigram[i], VARDATA_ANY(shown),
+			   Min(VARSIZE_ANY_EXHDR(shown), sizeof(uint64)));
+	}
+	qsort(trigrams->trigram, count, sizeof(uint64), compare_trigrams);
+	pfree(element);
+	pfree(DatumGetPointer(array));
+	listing->trigrams = trigrams;
+	return trigrams;
+}
+
+/*
+ * pg_trgm's similarity(): the trigrams that both have, as a share of those
+ * that either has.  Its own function would make both sets again for each pair.
+ */
+static float4
+similarity(const struct Trigrams *a, const struct Trigrams *b)
+{
+	int both = 0;
+
+	for (int i = 0, j = 0; i < a->count && j < b->count;)
+	{
+		if (a->trigram[i] == b->trigram[j])
+		{
+			both++;
+			i++;
+			j++;
+		}
+		else if (a->trigram[i] < b->trigram[j])
+			i++;
+		else
+			j++;
+	}
+	return both == 0 ? 0 : (float4) both / (float4) (a->count + b->count - both);
 }
 
 static int
@@ -248,11 +322,11 @@ join_groups(Duplicates *duplicates, int a, int b)
 
 /* A pair that is near: are the titles alike? */
 static void
-compare_titles(const Listing *a, const Listing *b, double km, void *context)
+compare_titles(Listing *a, Listing *b, double km, void *context)
 {
 	Duplicates *duplicates = context;
 	double least = km < 0 ? duplicates->least_without_km : duplicates->least;
-	double alike;
+	float4 alike;
 	Datum values[5];
 	bool nulls[5] = {false, false, false, km < 0, false};
 	Interval *apart;
@@ -260,8 +334,7 @@ compare_titles(const Listing *a, const Listing *b, double km, void *context)
 	CHECK_FOR_INTERRUPTS();
 	if (a->title == NULL || b->title == NULL)
 		return;
-	alike = DatumGetFloat4(FunctionCall2Coll(&duplicates->similarity, DEFAULT_COLLATION_OID,
-											 PointerGetDatum(a->title), PointerGetDatum(b->title)));
+	alike = similarity(trigrams_of(duplicates, a), trigrams_of(duplicates, b));
 	/* pg_trgm rounds to float4; so is the threshold. */
 	if (alike < (float4) least)
 		return;
@@ -272,7 +345,7 @@ compare_titles(const Listing *a, const Listing *b, double km, void *context)
 	}
 	if (a->id > b->id)
 	{
-		const Listing *swapped = a;
+		Listing *swapped = a;
 
 		a = b;
 		b = swapped;
@@ -311,7 +384,7 @@ find_duplicates(FunctionCallInfo fcinfo, Duplicates *duplicates)
 	duplicates->listings = palloc(duplicates->capacity * sizeof(Listing));
 	duplicates->sources =
 		hash_create("sources of events", 16, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
-	find_similarity(&duplicates->similarity);
+	find_show_trgm(&duplicates->show_trgm);
 	read_listings(duplicates, text_to_cstring(PG_GETARG_TEXT_PP(0)));
 
 	/* What has no start, or an infinite one, is at no distance of anything: it goes to the end. */

@@ -26,7 +26,7 @@ typedef struct PairSearch
 /* A listing and the number of its band. */
 typedef struct Banded
 {
-	const Listing *listing;
+	Listing *listing;
 	int32 band;
 } Banded;
 
@@ -42,7 +42,7 @@ near_in_time(const Listing *a, const Listing *b, int64 within)
 }
 
 static void
-consider(const PairSearch *search, const Listing *a, const Listing *b)
+consider(const PairSearch *search, Listing *a, Listing *b)
 {
 	double km = -1;
 
@@ -124,7 +124,7 @@ pair_banded(const PairSearch *search, const Banded *banded, int count)
 {
 	for (int i = 0; i < count; i++)
 	{
-		const Listing *a = banded[i].listing;
+		Listing *a = banded[i].listing;
 		TimestampTz last = a->starts_at + search->within;
 
 		CHECK_FOR_INTERRUPTS();
@@ -148,7 +148,7 @@ is_banded(const Listing *listing)
 
 /* Pairs of which at least one is not in a band; listings are sorted by start. */
 static void
-pair_others(const PairSearch *search, const Listing *listings, int count)
+pair_others(const PairSearch *search, Listing *listings, int count)
 {
 	int64 reach = search->within + USECS_PER_DAY;
 

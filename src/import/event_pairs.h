@@ -13,7 +13,8 @@ typedef struct Listing
 {
 	int64 id;
 	text *title;
-	int source; /* equal numbers are equal sources; -1: not known */
+	struct Trigrams *trigrams; /* of the title; NULL: not computed yet */
+	int source;				   /* equal numbers are equal sources; -1: not known */
 	TimestampTz starts_at;
 	bool date_only; /* it starts at some time of the day that starts then */
 	bool has_place;
@@ -22,7 +23,7 @@ typedef struct Listing
 } Listing;
 
 /* Called for each pair once; km is negative where a place is not known. */
-typedef void (*PairVisitor)(const Listing *a, const Listing *b, double km, void *context);
+typedef void (*PairVisitor)(Listing *a, Listing *b, double km, void *context);
 
 /*
  * Visits the pairs of different, or unknown, sources that start within so many
