@@ -1088,8 +1088,8 @@ BEGIN ATOMIC
     LATERAL (SELECT CASE WHEN bool_or(k.free) THEN 0::numeric ELSE min(k.amount) FILTER (WHERE k.is_least) END AS least,
                     CASE WHEN bool_or(k.free) THEN greatest(max(k.amount), 0::numeric) ELSE max(k.amount) END AS most,
                     min(k.said) FILTER (WHERE k.amount IS NULL AND NOT k.free) AS unreadable
-             FROM (SELECT v, event_price(v), true, false FROM unnest(said.price) v
-                   UNION ALL SELECT v, event_price(v), false, false FROM unnest(said.price_max) v
+             FROM (SELECT v, trim_scale(event_price(v)), true, false FROM unnest(said.price) v
+                   UNION ALL SELECT v, trim_scale(event_price(v)), false, false FROM unnest(said.price_max) v
                    UNION ALL SELECT v, NULL, true, true FROM unnest(said.free) v WHERE lower(substring(v FROM '[^/:#]*$')) = 'true')
                   AS k (said, amount, is_least, free)) p,
     LATERAL (SELECT ARRAY(SELECT DISTINCT upper(v) COLLATE "C"
@@ -1156,7 +1156,7 @@ COMMENT ON FUNCTION event_duplicates(events text, within interval, within_km flo
 CREATE FUNCTION event_groups(events text, within interval DEFAULT '30 minutes', within_km float8 DEFAULT 0.5, similarity real DEFAULT 0.5, similarity_without_place real DEFAULT 0.8,
                              OUT id bigint, OUT group_id bigint) RETURNS SETOF record
     AS 'MODULE_PATHNAME', 'event_groups' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
-COMMENT ON FUNCTION event_groups(events text, within interval, within_km float8, similarity real, similarity_without_place real, OUT id bigint, OUT group_id bigint) IS 'every listing with the least id of those that pairs of event_duplicates() connect it with';
+COMMENT ON FUNCTION event_groups(events text, within interval, within_km float8, similarity real, similarity_without_place real, OUT id bigint, OUT group_id bigint) IS 'every listing with the least id of its group: pairs of event_duplicates() are joined, the surest first, unless two listings of a group could not be one event';
 
 CREATE TYPE merged_event AS (
     title text,

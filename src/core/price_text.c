@@ -199,7 +199,7 @@ read_amount(Span number, char *out)
 				return false;
 			*out++ = '.';
 			digits = 0;
-			for (at++; at < end && is_digit(*at) && digits < PRICE_DIGITS; digits++)
+			for (at++; at < end && is_digit(*at) && digits < PRICE_DECIMALS; digits++)
 				*out++ = *at++;
 			*out = '\0';
 			return at == end && digits > 0;

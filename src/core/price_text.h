@@ -17,12 +17,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define PRICE_DIGITS 12 /* before the decimal mark, and after it */
+#define PRICE_DIGITS 12	  /* before the decimal mark */
+#define PRICE_DECIMALS 20 /* and after it, as arithmetic writes them */
 
 typedef struct PriceText
 {
-	char amount[2 * PRICE_DIGITS + 2]; /* digits, perhaps a point and digits */
-	char currency[4];				   /* ISO 4217, or empty where the text does not tell */
+	char amount[PRICE_DIGITS + PRICE_DECIMALS + 2]; /* digits, perhaps a point and digits */
+	char currency[4]; /* ISO 4217, or empty where the text does not tell */
 } PriceText;
 
 /* The text is UTF-8 or any encoding that contains ASCII; false if it is not a price. */

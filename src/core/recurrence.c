@@ -12,7 +12,7 @@
 #include <string.h>
 
 #define MAX_INTERVAL 100000
-#define MAX_COUNT 1000000000
+#define MAX_COUNT 999999999
 
 static const int days_before_month[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365};
 

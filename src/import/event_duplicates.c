@@ -44,6 +44,15 @@ enum
 	COLUMNS
 };
 
+/* Two listings by their indexes. */
+typedef struct Pair
+{
+	int a;
+	int b;
+	double km;
+	float4 alike;
+} Pair;
+
 typedef struct Duplicates
 {
 	Listing *listings;
@@ -54,8 +63,12 @@ typedef struct Duplicates
 	FmgrInfo show_trgm;		 /* pg_trgm's */
 	double least;			 /* similarity that is needed */
 	double least_without_km; /* likewise, where a place is not known */
-	RowSet *rows;			 /* NULL: groups are made instead */
-	int *group;				 /* of each listing, the index of another one of its group */
+	int64 within;			 /* microseconds */
+	double within_km;
+	RowSet *rows; /* NULL: pairs are kept instead */
+	Pair *pairs;
+	int64 pair_count;
+	int64 pair_capacity;
 } Duplicates;
 
 typedef struct SourceNumber
@@ -297,27 +310,19 @@ checked(const char *name, double value, double most)
 	return value;
 }
 
-static int
-group_of(Duplicates *duplicates, int i)
-{
-	while (duplicates->group[i] != i)
-	{
-		duplicates->group[i] = duplicates->group[duplicates->group[i]];
-		i = duplicates->group[i];
-	}
-	return i;
-}
-
-/* Of one group from now on; its index is the least. */
 static void
-join_groups(Duplicates *duplicates, int a, int b)
+add_pair(Duplicates *duplicates, int a, int b, double km, float4 alike)
 {
-	a = group_of(duplicates, a);
-	b = group_of(duplicates, b);
-	if (a < b)
-		duplicates->group[b] = a;
-	else
-		duplicates->group[a] = b;
+	Pair *pair;
+
+	if (duplicates->pair_count == duplicates->pair_capacity)
+	{
+		duplicates->pair_capacity *= 2;
+		duplicates->pairs =
+			repalloc_huge(duplicates->pairs, duplicates->pair_capacity * sizeof(Pair));
+	}
+	pair = &duplicates->pairs[duplicates->pair_count++];
+	*pair = (Pair){a, b, km, alike};
 }
 
 /* A pair that is near: are the titles alike? */
@@ -340,7 +345,7 @@ compare_titles(Listing *a, Listing *b, double km, void *context)
 		return;
 	if (duplicates->rows == NULL)
 	{
-		join_groups(duplicates, a - duplicates->listings, b - duplicates->listings);
+		add_pair(duplicates, a - duplicates->listings, b - duplicates->listings, km, alike);
 		return;
 	}
 	if (a->id > b->id)
@@ -368,7 +373,6 @@ find_duplicates(FunctionCallInfo fcinfo, Duplicates *duplicates)
 					   .entrysize = sizeof(SourceNumber),
 					   .hcxt = CurrentMemoryContext};
 	Interval *within = PG_GETARG_INTERVAL_P(1);
-	double within_km = checked("within_km", PG_GETARG_FLOAT8(2), 20100);
 	int usable = 0;
 
 	if (within->month != 0 || within->day < 0 || within->time < 0 || within->day > 366 ||
@@ -377,11 +381,15 @@ find_duplicates(FunctionCallInfo fcinfo, Duplicates *duplicates)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("the time within which events start is out of range"),
 				 errhint("It is at least 0, at most a year, and without months.")));
+	duplicates->within = within->day * USECS_PER_DAY + within->time;
+	duplicates->within_km = checked("within_km", PG_GETARG_FLOAT8(2), 20100);
 	duplicates->least = checked("similarity", PG_GETARG_FLOAT4(3), 1);
 	duplicates->least_without_km = checked("similarity_without_place", PG_GETARG_FLOAT4(4), 1);
 	duplicates->memory = CurrentMemoryContext;
 	duplicates->capacity = 1024;
 	duplicates->listings = palloc(duplicates->capacity * sizeof(Listing));
+	duplicates->pair_capacity = 1024;
+	duplicates->pairs = palloc(duplicates->pair_capacity * sizeof(Pair));
 	duplicates->sources =
 		hash_create("sources of events", 16, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 	find_show_trgm(&duplicates->show_trgm);
@@ -396,11 +404,8 @@ find_duplicates(FunctionCallInfo fcinfo, Duplicates *duplicates)
 			duplicates->listings[i] = duplicates->listings[usable];
 			duplicates->listings[usable++] = listing;
 		}
-	duplicates->group = palloc_extended(duplicates->count * sizeof(int) + 1, MCXT_ALLOC_HUGE);
-	for (int i = 0; i < duplicates->count; i++)
-		duplicates->group[i] = i;
-	each_near_pair(duplicates->listings, usable, within->day * USECS_PER_DAY + within->time,
-				   within_km, compare_titles, duplicates);
+	each_near_pair(duplicates->listings, usable, duplicates->within, duplicates->within_km,
+				   compare_titles, duplicates);
 }
 
 static void
@@ -420,27 +425,85 @@ event_duplicates(PG_FUNCTION_ARGS)
 	return return_rows(fcinfo, make_duplicates);
 }
 
-/* The least id of each group. */
+/* The surest first: those of known places, then by title. */
+static int
+compare_pairs(const void *a, const void *b)
+{
+	const Pair *x = a;
+	const Pair *y = b;
+
+	if ((x->km < 0) != (y->km < 0))
+		return x->km < 0 ? 1 : -1;
+	if (x->alike != y->alike)
+		return x->alike > y->alike ? -1 : 1;
+	if (x->a != y->a)
+		return x->a < y->a ? -1 : 1;
+	return x->b < y->b ? -1 : x->b > y->b;
+}
+
+/* Listings of one event: which group each is of, and the next one of its group, or -1. */
+typedef struct Groups
+{
+	int *group;
+	int *next;
+} Groups;
+
+/*
+ * Makes one group of two, if any two of their listings may be one event; so a
+ * listing that says little does not connect two that contradict each other.
+ */
+static void
+join_groups(const Duplicates *duplicates, Groups *groups, int a, int b)
+{
+	int last = a;
+	double km;
+
+	for (int i = a; i >= 0; i = groups->next[i])
+	{
+		CHECK_FOR_INTERRUPTS();
+		for (int j = b; j >= 0; j = groups->next[j])
+			if (!may_be_one_event(&duplicates->listings[i], &duplicates->listings[j],
+								  duplicates->within, duplicates->within_km, &km))
+				return;
+		last = i;
+	}
+	groups->next[last] = b;
+	for (int j = b; j >= 0; j = groups->next[j])
+		groups->group[j] = a;
+}
+
 static void
 make_groups(FunctionCallInfo fcinfo, RowSet *rows)
 {
 	Duplicates duplicates = {.rows = NULL};
+	Groups groups;
 	int64 *least;
 
 	find_duplicates(fcinfo, &duplicates);
+	groups.group = palloc_extended(duplicates.count * sizeof(int) + 1, MCXT_ALLOC_HUGE);
+	groups.next = palloc_extended(duplicates.count * sizeof(int) + 1, MCXT_ALLOC_HUGE);
 	least = palloc_extended(duplicates.count * sizeof(int64) + 1, MCXT_ALLOC_HUGE);
 	for (int i = 0; i < duplicates.count; i++)
-		least[i] = duplicates.listings[i].id;
-	for (int i = 0; i < duplicates.count; i++)
 	{
-		int group = group_of(&duplicates, i);
-
-		least[group] = Min(least[group], duplicates.listings[i].id);
+		groups.group[i] = i;
+		groups.next[i] = -1;
+		least[i] = duplicates.listings[i].id;
 	}
+	qsort(duplicates.pairs, duplicates.pair_count, sizeof(Pair), compare_pairs);
+	for (int64 p = 0; p < duplicates.pair_count; p++)
+	{
+		int a = groups.group[duplicates.pairs[p].a];
+		int b = groups.group[duplicates.pairs[p].b];
+
+		if (a != b)
+			join_groups(&duplicates, &groups, Min(a, b), Max(a, b));
+	}
+	for (int i = 0; i < duplicates.count; i++)
+		least[groups.group[i]] = Min(least[groups.group[i]], duplicates.listings[i].id);
 	for (int i = 0; i < duplicates.count; i++)
 	{
 		Datum values[2] = {Int64GetDatum(duplicates.listings[i].id),
-						   Int64GetDatum(least[group_of(&duplicates, i)])};
+						   Int64GetDatum(least[groups.group[i]])};
 		bool nulls[2] = {false, false};
 
 		add_row(rows, values, nulls);

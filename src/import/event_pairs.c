@@ -18,7 +18,7 @@ typedef struct PairSearch
 {
 	int64 within;
 	double within_km;
-	double within_chord; /* the same as the square of a chord */
+	double within_chord; /* the same, and a little more, as the square of a chord */
 	PairVisitor visit;
 	void *context;
 } PairSearch;
@@ -41,24 +41,28 @@ near_in_time(const Listing *a, const Listing *b, int64 within)
 	return apart >= least && apart <= most;
 }
 
+bool
+may_be_one_event(const Listing *a, const Listing *b, int64 within, double within_km, double *km)
+{
+	*km = -1;
+	if ((a->source == b->source && a->source >= 0) || !near_in_time(a, b, within))
+		return false;
+	if (!a->has_place || !b->has_place)
+		return true;
+	*km = geo_km(a->place, b->place);
+	return *km <= within_km;
+}
+
 static void
 consider(const PairSearch *search, Listing *a, Listing *b)
 {
-	double km = -1;
+	double km;
 
-	if ((a->source == b->source && a->source >= 0) || !near_in_time(a, b, search->within))
+	/* Most are far apart: the chord tells so at little cost. */
+	if (a->has_place && b->has_place && geo_chord_squared(a->place, b->place) > search->within_chord)
 		return;
-	if (a->has_place && b->has_place)
-	{
-		double chord = geo_chord_squared(a->place, b->place);
-
-		if (chord > search->within_chord)
-			return;
-		km = geo_chord_km(chord);
-		if (km > search->within_km)
-			return;
-	}
-	search->visit(a, b, km, search->context);
+	if (may_be_one_event(a, b, search->within, search->within_km, &km))
+		search->visit(a, b, km, search->context);
 }
 
 static int
@@ -173,7 +177,7 @@ each_near_pair(Listing *listings, int count, int64 within, double within_km, Pai
 	double band_degrees = Max(within_km, 0.001) / EARTH_RADIUS_KM * (180 / M_PI) * 1.000001;
 	int bands = 0;
 
-	/* A little more than asked for, as chords are rounded; the distance itself decides. */
+	/* Chords are rounded; the distance itself decides. */
 	search.within_chord = geo_km_chord_squared(within_km) * 1.000001 + 1e-15;
 	qsort(listings, count, sizeof(Listing), compare_start);
 	banded = palloc_extended(Max(count, 1) * sizeof(Banded), MCXT_ALLOC_HUGE);

@@ -22,14 +22,19 @@ typedef struct Listing
 	double place[3]; /* unit vector */
 } Listing;
 
+/*
+ * Could they be one event?  They are of different, or unknown, sources, start
+ * within so many microseconds, where an hour that is not known is any hour of
+ * the day, and are within so many km, if both places are known.  *km is
+ * negative where one is not.
+ */
+extern bool may_be_one_event(const Listing *a, const Listing *b, int64 within, double within_km,
+							 double *km);
+
 /* Called for each pair once; km is negative where a place is not known. */
 typedef void (*PairVisitor)(Listing *a, Listing *b, double km, void *context);
 
-/*
- * Visits the pairs of different, or unknown, sources that start within so many
- * microseconds, and within so many km if both places are known.  Puts the
- * listings into another order.
- */
+/* Visits the pairs that may be one event.  Puts the listings into another order. */
 extern void each_near_pair(Listing *listings, int count, int64 within, double within_km,
 						   PairVisitor visit, void *context);
 

@@ -651,15 +651,13 @@ expand(IcsCalendar *calendar, IcsEvent *event)
 	IcsTimes occurrences = {0};
 	IcsExclusions excluded = {{0}, {0}};
 	bool recurs = event->rule.text != NULL || event->added != NIL;
-	bool has_start = false;
+	const char *reason;
 
 	if (event->start.value.text == NULL)
 		return emit(calendar, event, NULL, NULL, NULL);
+	reason = read_time(calendar, &event->start, event->start.value, &start);
 	if (event->reason == NULL)
-	{
-		event->reason = read_time(calendar, &event->start, event->start.value, &start);
-		has_start = event->reason == NULL;
-	}
+		event->reason = reason;
 	if (event->reason == NULL)
 		event->reason = read_length(calendar, event, &start, &length);
 	if (event->reason == NULL && recurs)
@@ -672,7 +670,7 @@ expand(IcsCalendar *calendar, IcsEvent *event)
 			event->reason = apply_rule(calendar, event, &start, &occurrences);
 	}
 	if (event->reason != NULL)
-		return emit(calendar, event, has_start ? &start : NULL, NULL, NULL);
+		return emit(calendar, event, reason == NULL ? &start : NULL, NULL, NULL);
 	if (event->replaces.value.text != NULL &&
 		read_time(calendar, &event->replaces, event->replaces.value, &occurrence) == NULL)
 		return emit(calendar, event, &start, &length, &occurrence);
