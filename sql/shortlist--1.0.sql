@@ -1074,7 +1074,8 @@ BEGIN ATOMIC
     -- times; a date is the first or the last day, so that what ends on it ends when it does
     LATERAL (SELECT CASE WHEN NOT f.zone_unknown THEN event_time(f.start_text, f.zone, 0) END AS starts_at,
                     CASE WHEN f.end_text IS NOT NULL THEN event_time(f.end_text, f.zone, CASE WHEN f.end_text ~ '^\d{4}-\d\d-\d\d$' THEN 1 ELSE 0 END)
-                         ELSE event_time(f.start_text, f.zone, 0) + f.duration END AS ends_at
+                         -- near the end of all times there is none
+                         WHEN event_time(f.start_text, f.zone, 0) < '294000-01-01 00:00+00' THEN event_time(f.start_text, f.zone, 0) + f.duration END AS ends_at
              OFFSET 0) t,
     -- place: 0, 0 is what programs write that do not know it
     LATERAL (SELECT CASE WHEN d.usable THEN d.latitude END AS latitude, CASE WHEN d.usable THEN d.longitude END AS longitude
