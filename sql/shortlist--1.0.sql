@@ -992,11 +992,13 @@ CREATE FUNCTION ics_events(calendar text, until timestamptz, zone text, OUT numb
     AS 'MODULE_PATHNAME', 'ics_events' LANGUAGE C STABLE PARALLEL SAFE ROWS 10;
 COMMENT ON FUNCTION ics_events(calendar text, until timestamptz, zone text, OUT number integer, OUT event jsonb) IS 'the events of an iCalendar file, recurring ones expanded; errors: unknown zone (22023), more than 10000 occurrences (54000)';
 
+-- Functions are qualified, and numbers typed, where another function of the same name could fit better: see events_install.
+
 CREATE FUNCTION event_convert_price(amount numeric, from_currency text, to_currency text) RETURNS numeric
     LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT CASE WHEN amount = 0 OR from_currency = to_currency THEN amount
-                ELSE trim_scale(round(amount * (SELECT r.rate FROM event_exchange_rates r WHERE r.currency = to_currency)
+    SELECT CASE WHEN amount = 0::numeric OR from_currency = to_currency THEN amount
+                ELSE pg_catalog.trim_scale(pg_catalog.round(amount * (SELECT r.rate FROM event_exchange_rates r WHERE r.currency = to_currency)
                                              / (SELECT r.rate FROM event_exchange_rates r WHERE r.currency = from_currency), 4)) END;
 END;
 COMMENT ON FUNCTION event_convert_price(amount numeric, from_currency text, to_currency text) IS 'the amount in another currency by event_exchange_rates, to four places; NULL if a rate is missing; nothing costs nothing in every currency';
@@ -1008,33 +1010,33 @@ COMMENT ON FUNCTION json_values(document jsonb, path jsonpath) IS 'what a path f
 CREATE FUNCTION event_listing_of(site event_sources, event jsonb, source_name text, caller_zone text, wanted_currency text) RETURNS SETOF event_listing
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
-    SELECT coalesce(source_name, lower(substring(said.url[1] FROM '^[a-zA-Z]+://(?:[^/@]*@)?(?:www\.)?([^/:?#]+)')), site.source),
+    SELECT coalesce(source_name, pg_catalog.lower(substring(said.url[1] FROM '^[a-zA-Z]+://(?:[^/@]*@)?(?:www\.)?([^/:?#]+)')), site.source),
            said.source_id[1], said.url[1], said.title[1],
                t.starts_at, CASE WHEN t.starts_at IS NOT NULL THEN f.date_only END, CASE WHEN t.ends_at >= t.starts_at THEN t.ends_at END,
                g.latitude, g.longitude, f.place,
-               m.price, CASE WHEN num_nonnulls(m.price, m.most) > 0 THEN numrange(m.price, m.most, '[]') END, m.currency,
+               m.price, CASE WHEN pg_catalog.num_nonnulls(m.price, m.most) > 0 THEN pg_catalog.numrange(m.price, m.most, '[]') END, m.currency,
                n.attendees, n.capacity, f.online, f.status, f.tags,
-               (SELECT array_agg(r) FROM unnest(ARRAY[
+               (SELECT pg_catalog.array_agg(r) FROM pg_catalog.unnest(ARRAY[
                    said.remark[1],
-                   CASE WHEN f.end_text IS NOT NULL AND t.ends_at IS NULL THEN format('end "%s" is not an ISO 8601 time', left(f.end_text, 60)) END,
+                   CASE WHEN f.end_text IS NOT NULL AND t.ends_at IS NULL THEN pg_catalog.format('end "%s" is not an ISO 8601 time', pg_catalog.left(f.end_text, 60)) END,
                    CASE WHEN t.ends_at < t.starts_at THEN 'ends before it starts' END,
-                   CASE WHEN said.duration[1] IS NOT NULL AND f.duration IS NULL THEN format('duration "%s" cannot be read', left(said.duration[1], 60)) END,
-                   CASE WHEN num_nonnulls(said.latitude[1], said.longitude[1]) > 0 AND g.latitude IS NULL
-                        THEN format('latitude "%s" and longitude "%s" are not a place', left(said.latitude[1], 60), left(said.longitude[1], 60)) END,
-                   CASE WHEN p.unreadable IS NOT NULL THEN format('price "%s" cannot be read', left(p.unreadable, 60)) END,
-                   CASE WHEN cardinality(c.currencies) > 1 THEN format('prices in several currencies: %s', array_to_string(c.currencies, ', ')) END,
-                   CASE WHEN p.least > 0 AND m.price IS NULL AND cardinality(c.currencies) = 1
-                        THEN format('no exchange rate from %s to %s', c.currencies[1], wanted_currency)
-                        WHEN p.least > 0 AND m.price IS NULL AND cardinality(c.currencies) = 0 THEN 'a price without a currency cannot be converted' END,
-                   CASE WHEN said.attendees[1] IS NOT NULL AND n.attendees IS NULL THEN format('attendees "%s" cannot be read', left(said.attendees[1], 60)) END,
-                   CASE WHEN said.capacity[1] IS NOT NULL AND n.capacity IS NULL THEN format('capacity "%s" cannot be read', left(said.capacity[1], 60)) END
+                   CASE WHEN said.duration[1] IS NOT NULL AND f.duration IS NULL THEN pg_catalog.format('duration "%s" cannot be read', pg_catalog.left(said.duration[1], 60)) END,
+                   CASE WHEN pg_catalog.num_nonnulls(said.latitude[1], said.longitude[1]) > 0 AND g.latitude IS NULL
+                        THEN pg_catalog.format('latitude "%s" and longitude "%s" are not a place', pg_catalog.left(said.latitude[1], 60), pg_catalog.left(said.longitude[1], 60)) END,
+                   CASE WHEN p.unreadable IS NOT NULL THEN pg_catalog.format('price "%s" cannot be read', pg_catalog.left(p.unreadable, 60)) END,
+                   CASE WHEN pg_catalog.cardinality(c.currencies) > 1 THEN pg_catalog.format('prices in several currencies: %s', pg_catalog.array_to_string(c.currencies, ', ')) END,
+                   CASE WHEN p.least > 0::numeric AND m.price IS NULL AND pg_catalog.cardinality(c.currencies) = 1
+                        THEN pg_catalog.format('no exchange rate from %s to %s', c.currencies[1], wanted_currency)
+                        WHEN p.least > 0::numeric AND m.price IS NULL AND pg_catalog.cardinality(c.currencies) = 0 THEN 'a price without a currency cannot be converted' END,
+                   CASE WHEN said.attendees[1] IS NOT NULL AND n.attendees IS NULL THEN pg_catalog.format('attendees "%s" cannot be read', pg_catalog.left(said.attendees[1], 60)) END,
+                   CASE WHEN said.capacity[1] IS NOT NULL AND n.capacity IS NULL THEN pg_catalog.format('capacity "%s" cannot be read', pg_catalog.left(said.capacity[1], 60)) END
                    ]) r WHERE r IS NOT NULL),
-               nullif(concat_ws('; ', said.reason[1],
+               nullif(pg_catalog.concat_ws('; ', said.reason[1],
                    CASE WHEN said.title[1] IS NULL THEN 'no title' END,
                    CASE WHEN said.reason[1] IS NOT NULL THEN NULL
                         WHEN f.start_text IS NULL THEN 'no start'
-                        WHEN f.zone_unknown THEN format('time zone "%s" is not known', left(said.zone[1], 60))
-                        WHEN t.starts_at IS NULL THEN format('start "%s" is not an ISO 8601 time', left(f.start_text, 60)) END), '')
+                        WHEN f.zone_unknown THEN pg_catalog.format('time zone "%s" is not known', pg_catalog.left(said.zone[1], 60))
+                        WHEN t.starts_at IS NULL THEN pg_catalog.format('start "%s" is not an ISO 8601 time', pg_catalog.left(f.start_text, 60)) END), '')
     -- what the document says, as text
     FROM (SELECT json_values(event, site.source_id) AS source_id, json_values(event, site.url) AS url, json_values(event, site.title) AS title,
                  json_values(event, site.starts_at) AS starts_at, json_values(event, site.starts_on) AS starts_on,
@@ -1048,28 +1050,28 @@ BEGIN ATOMIC
                  json_values(event, site.remark) AS remark, json_values(event, site.reason) AS reason
           OFFSET 0) said,
     -- words
-    LATERAL (SELECT coalesce(said.starts_at[1], left(said.starts_on[1], 10)) AS start_text,
+    LATERAL (SELECT coalesce(said.starts_at[1], pg_catalog.left(said.starts_on[1], 10)) AS start_text,
                     said.starts_at[1] IS NULL OR said.starts_at[1] ~ '^\d{4}-\d\d-\d\d$' AS date_only,
-                    coalesce(said.ends_at[1], left(said.ends_on[1], 10)) AS end_text,
+                    coalesce(said.ends_at[1], pg_catalog.left(said.ends_on[1], 10)) AS end_text,
                     coalesce(event_zone(said.zone[1]), caller_zone) AS zone,
                     said.zone[1] IS NOT NULL AND event_zone(said.zone[1]) IS NULL
                         AND coalesce(said.starts_at[1], '') !~ '(^\d{9,10}|[Tt ].*([Zz]|[+-]\d\d:?\d*))$' AS zone_unknown,
-                    CASE WHEN said.duration[1] ~ '^\d{1,9}$' THEN make_interval(secs => said.duration[1]::float8)
+                    CASE WHEN said.duration[1] ~ '^\d{1,9}$' THEN pg_catalog.make_interval(secs => said.duration[1]::float8)
                          WHEN said.duration[1] ~ '^P(?=.*\d)(\d{1,4}D)?(T(?=\d)(\d{1,5}H)?(\d{1,6}M)?(\d{1,8}S)?)?$'
-                         THEN make_interval(secs => extract(epoch FROM said.duration[1]::interval)::float8) END AS duration,
-                    (SELECT string_agg(v, ', ' ORDER BY n) FROM (SELECT v, min(n) AS n FROM unnest(said.place) WITH ORDINALITY u (v, n) GROUP BY v) d) AS place,
-                    (SELECT array_agg(v ORDER BY n) FROM (SELECT btrim(v) AS v, min(n) AS n
-                                                          FROM unnest(string_to_array(array_to_string(said.tags, ','), ',')) WITH ORDINALITY u (v, n)
-                                                          WHERE v ~ '\S' GROUP BY btrim(v)) d) AS tags,
-                    (SELECT bool_or(w IN ('true', 'onlineeventattendancemode', 'mixedeventattendancemode', 'virtuallocation', 'online', 'virtual', 'hybrid', 'mixed'))
-                     FROM unnest(said.online) v, LATERAL lower(substring(v FROM '[^/:#]*$')) w
+                         THEN pg_catalog.make_interval(secs => extract(epoch FROM said.duration[1]::interval)::float8) END AS duration,
+                    (SELECT pg_catalog.string_agg(v, ', ' ORDER BY n) FROM (SELECT v, pg_catalog.min(n) AS n FROM pg_catalog.unnest(said.place) WITH ORDINALITY u (v, n) GROUP BY v) d) AS place,
+                    (SELECT pg_catalog.array_agg(v ORDER BY n) FROM (SELECT pg_catalog.btrim(v) AS v, pg_catalog.min(n) AS n
+                                                          FROM pg_catalog.unnest(pg_catalog.string_to_array(pg_catalog.array_to_string(said.tags, ','), ',')) WITH ORDINALITY u (v, n)
+                                                          WHERE v ~ '\S' GROUP BY pg_catalog.btrim(v)) d) AS tags,
+                    (SELECT pg_catalog.bool_or(w IN ('true', 'onlineeventattendancemode', 'mixedeventattendancemode', 'virtuallocation', 'online', 'virtual', 'hybrid', 'mixed'))
+                     FROM pg_catalog.unnest(said.online) v, LATERAL pg_catalog.lower(substring(v FROM '[^/:#]*$')) w
                      WHERE w IN ('true', 'onlineeventattendancemode', 'mixedeventattendancemode', 'virtuallocation', 'online', 'virtual', 'hybrid', 'mixed',
                                  'false', 'offlineeventattendancemode', 'place', 'postaladdress', 'physical', 'offline')) AS online,
                     (SELECT CASE WHEN w IN ('scheduled', 'confirmed', 'onsale', 'offsale', 'live', 'active', 'normal', 'started', 'published') THEN 'scheduled'
                                  WHEN w IN ('cancelled', 'canceled') THEN 'cancelled'
                                  WHEN w = 'movedonline' THEN 'moved_online'
                                  ELSE w END
-                     FROM lower(regexp_replace(said.status[1], '^.*[/:#]|^Event', '', 'g')) l, LATERAL regexp_replace(l, '^event', '') w) AS status
+                     FROM pg_catalog.lower(pg_catalog.regexp_replace(said.status[1], '^.*[/:#]|^Event', '', 'g')) l, LATERAL pg_catalog.regexp_replace(l, '^event', '') w) AS status
              OFFSET 0) f,
     -- times; a date is the first or the last day, so that what ends on it ends when it does
     LATERAL (SELECT CASE WHEN NOT f.zone_unknown THEN event_time(f.start_text, f.zone, 0) END AS starts_at,
@@ -1079,28 +1081,28 @@ BEGIN ATOMIC
              OFFSET 0) t,
     -- place: 0, 0 is what programs write that do not know it
     LATERAL (SELECT CASE WHEN d.usable THEN d.latitude END AS latitude, CASE WHEN d.usable THEN d.longitude END AS longitude
-             FROM (SELECT a.latitude, a.longitude, abs(a.latitude) <= 90 AND abs(a.longitude) <= 180 AND (a.latitude <> 0 OR a.longitude <> 0) AS usable
+             FROM (SELECT a.latitude, a.longitude, pg_catalog.abs(a.latitude) <= 90::float8 AND pg_catalog.abs(a.longitude) <= 180::float8 AND (a.latitude <> 0::float8 OR a.longitude <> 0::float8) AS usable
                    FROM (SELECT CASE WHEN said.latitude[1] ~ '^[+-]?\d{1,3}(\.\d{1,40})?$' THEN said.latitude[1]::float8 END AS latitude,
                                 CASE WHEN said.longitude[1] ~ '^[+-]?\d{1,3}(\.\d{1,40})?$' THEN said.longitude[1]::float8 END AS longitude) a) d
              OFFSET 0) g,
     LATERAL (SELECT CASE WHEN said.attendees[1] ~ '^\d{1,9}(\.0+)?$' THEN said.attendees[1]::numeric::integer END AS attendees,
                     CASE WHEN said.capacity[1] ~ '^\d{1,9}(\.0+)?$' THEN said.capacity[1]::numeric::integer END AS capacity) n,
     -- money: the least and the most that is asked, and in which currencies
-    LATERAL (SELECT CASE WHEN bool_or(k.free) THEN 0::numeric ELSE min(k.amount) FILTER (WHERE k.is_least) END AS least,
-                    CASE WHEN bool_or(k.free) THEN greatest(max(k.amount), 0::numeric) ELSE max(k.amount) END AS most,
-                    min(k.said) FILTER (WHERE k.amount IS NULL AND NOT k.free) AS unreadable
-             FROM (SELECT v, trim_scale(event_price(v)), true, false FROM unnest(said.price) v
-                   UNION ALL SELECT v, trim_scale(event_price(v)), false, false FROM unnest(said.price_max) v
-                   UNION ALL SELECT v, NULL, true, true FROM unnest(said.free) v WHERE lower(substring(v FROM '[^/:#]*$')) = 'true')
+    LATERAL (SELECT CASE WHEN pg_catalog.bool_or(k.free) THEN 0::numeric ELSE pg_catalog.min(k.amount) FILTER (WHERE k.is_least) END AS least,
+                    CASE WHEN pg_catalog.bool_or(k.free) THEN greatest(pg_catalog.max(k.amount), 0::numeric) ELSE pg_catalog.max(k.amount) END AS most,
+                    pg_catalog.min(k.said) FILTER (WHERE k.amount IS NULL AND NOT k.free) AS unreadable
+             FROM (SELECT v, pg_catalog.trim_scale(event_price(v)), true, false FROM pg_catalog.unnest(said.price) v
+                   UNION ALL SELECT v, pg_catalog.trim_scale(event_price(v)), false, false FROM pg_catalog.unnest(said.price_max) v
+                   UNION ALL SELECT v, NULL, true, true FROM pg_catalog.unnest(said.free) v WHERE pg_catalog.lower(substring(v FROM '[^/:#]*$')) = 'true')
                   AS k (said, amount, is_least, free)) p,
-    LATERAL (SELECT ARRAY(SELECT DISTINCT upper(v) COLLATE "C"
-                          FROM (SELECT unnest(said.currency) UNION ALL SELECT event_price_currency(unnest(said.price || said.price_max))) u (v)
+    LATERAL (SELECT ARRAY(SELECT DISTINCT pg_catalog.upper(v) COLLATE "C"
+                          FROM (SELECT pg_catalog.unnest(said.currency) UNION ALL SELECT event_price_currency(pg_catalog.unnest(said.price OPERATOR(pg_catalog.||) said.price_max))) u (v)
                           WHERE v ~ '^[A-Za-z]{3}$' ORDER BY 1) AS currencies) c,
     LATERAL (SELECT a.price, a.most, CASE WHEN wanted_currency IS NOT NULL AND a.price IS NOT NULL THEN wanted_currency
-                                          WHEN cardinality(c.currencies) = 1 THEN c.currencies[1] END AS currency
-             FROM (SELECT CASE WHEN p.least = 0 THEN p.least WHEN cardinality(c.currencies) > 1 THEN NULL
+                                          WHEN pg_catalog.cardinality(c.currencies) = 1 THEN c.currencies[1] END AS currency
+             FROM (SELECT CASE WHEN p.least = 0::numeric THEN p.least WHEN pg_catalog.cardinality(c.currencies) > 1 THEN NULL
                                WHEN wanted_currency IS NULL THEN p.least ELSE event_convert_price(p.least, c.currencies[1], wanted_currency) END AS price,
-                          CASE WHEN p.most = 0 THEN p.most WHEN cardinality(c.currencies) > 1 THEN NULL
+                          CASE WHEN p.most = 0::numeric THEN p.most WHEN pg_catalog.cardinality(c.currencies) > 1 THEN NULL
                                WHEN wanted_currency IS NULL THEN p.most ELSE event_convert_price(p.most, c.currencies[1], wanted_currency) END AS most) a
              OFFSET 0) m;
 END;
@@ -1109,10 +1111,10 @@ COMMENT ON FUNCTION event_listing_of(site event_sources, event jsonb, source_nam
 CREATE FUNCTION event_listings_of(site event_sources, events jsonb[], source_name text, caller_zone text, wanted_currency text) RETURNS SETOF event_listing
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
 BEGIN ATOMIC
-    SELECT l.* FROM unnest(events) e, LATERAL event_listing_of(site, e, source_name, caller_zone, wanted_currency) l
+    SELECT l.* FROM pg_catalog.unnest(events) e, LATERAL event_listing_of(site, e, source_name, caller_zone, wanted_currency) l
     UNION ALL
-    SELECT (jsonb_populate_record(NULL::event_listing, jsonb_build_object('source', coalesce(source_name, site.source), 'reason', 'no event in the document'))).*
-    WHERE cardinality(events) = 0;
+    SELECT (pg_catalog.jsonb_populate_record(NULL::event_listing, pg_catalog.jsonb_build_object('source', coalesce(source_name, site.source), 'reason', 'no event in the document'))).*
+    WHERE pg_catalog.cardinality(events) = 0;
 END;
 COMMENT ON FUNCTION event_listings_of(site event_sources, events jsonb[], source_name text, caller_zone text, wanted_currency text) IS 'the events of a document as listings; one with a reason if there is none';
 
@@ -1122,7 +1124,7 @@ BEGIN ATOMIC
     SELECT l.*
     FROM (SELECT 1) one
     LEFT JOIN (SELECT s AS site FROM event_sources s WHERE s.source = events_from.source ORDER BY s.builtin LIMIT 1) f ON true,
-    LATERAL event_listings_of(f.site, CASE WHEN document IS NOT NULL THEN ARRAY(SELECT jsonb_path_query(document, (f.site).events, '{}', true)) END,
+    LATERAL event_listings_of(f.site, CASE WHEN document IS NOT NULL THEN ARRAY(SELECT pg_catalog.jsonb_path_query(document, (f.site).events, '{}', true)) END,
                               events_from.source, zone, currency) l
     WHERE CASE WHEN (f.site).source IS NULL THEN event_source_unknown(events_from.source) ELSE true END;
 END;
@@ -1185,38 +1187,38 @@ CREATE FUNCTION event_merge(listings event_listing[], prefer text[] DEFAULT '{}'
 BEGIN ATOMIC
     WITH ranked AS (
         SELECT l AS listing,
-               row_number() OVER (ORDER BY (l.reason IS NULL) DESC, array_position(prefer, l.source) NULLS LAST,
-                                           num_nonnulls(l.title, l.starts_at, l.ends_at, l.latitude, l.place, l.price, l.attendees, l.capacity, l.online, l.status) DESC,
+               pg_catalog.row_number() OVER (ORDER BY (l.reason IS NULL) DESC, pg_catalog.array_position(prefer, l.source) NULLS LAST,
+                                           pg_catalog.num_nonnulls(l.title, l.starts_at, l.ends_at, l.latitude, l.place, l.price, l.attendees, l.capacity, l.online, l.status) DESC,
                                            l.source COLLATE "C", l.source_id COLLATE "C", l.url COLLATE "C", l.title COLLATE "C", l.starts_at) AS n
-        FROM unnest(listings) l),
+        FROM pg_catalog.unnest(listings) l),
     best AS (
-        SELECT (array_agg(listing ORDER BY n) FILTER (WHERE (listing).title IS NOT NULL))[1] AS title,
-               (array_agg(listing ORDER BY (listing).date_only, n) FILTER (WHERE (listing).starts_at IS NOT NULL))[1] AS starts,
-               (array_agg(listing ORDER BY n) FILTER (WHERE (listing).ends_at IS NOT NULL))[1] AS ends,
-               (array_agg(listing ORDER BY n) FILTER (WHERE (listing).latitude IS NOT NULL))[1] AS location,
-               (array_agg(listing ORDER BY n) FILTER (WHERE (listing).place IS NOT NULL))[1] AS place,
-               (array_agg(listing ORDER BY (listing).price IS NULL, n) FILTER (WHERE (listing).price_range IS NOT NULL))[1] AS price,
-               (array_agg(listing ORDER BY n) FILTER (WHERE (listing).attendees IS NOT NULL))[1] AS attendees,
-               (array_agg(listing ORDER BY n) FILTER (WHERE (listing).capacity IS NOT NULL))[1] AS capacity,
-               (array_agg(listing ORDER BY n) FILTER (WHERE (listing).online IS NOT NULL))[1] AS online,
+        SELECT (pg_catalog.array_agg(listing ORDER BY n) FILTER (WHERE (listing).title IS NOT NULL))[1] AS title,
+               (pg_catalog.array_agg(listing ORDER BY (listing).date_only, n) FILTER (WHERE (listing).starts_at IS NOT NULL))[1] AS starts,
+               (pg_catalog.array_agg(listing ORDER BY n) FILTER (WHERE (listing).ends_at IS NOT NULL))[1] AS ends,
+               (pg_catalog.array_agg(listing ORDER BY n) FILTER (WHERE (listing).latitude IS NOT NULL))[1] AS location,
+               (pg_catalog.array_agg(listing ORDER BY n) FILTER (WHERE (listing).place IS NOT NULL))[1] AS place,
+               (pg_catalog.array_agg(listing ORDER BY (listing).price IS NULL, n) FILTER (WHERE (listing).price_range IS NOT NULL))[1] AS price,
+               (pg_catalog.array_agg(listing ORDER BY n) FILTER (WHERE (listing).attendees IS NOT NULL))[1] AS attendees,
+               (pg_catalog.array_agg(listing ORDER BY n) FILTER (WHERE (listing).capacity IS NOT NULL))[1] AS capacity,
+               (pg_catalog.array_agg(listing ORDER BY n) FILTER (WHERE (listing).online IS NOT NULL))[1] AS online,
                -- one site may learn later than another that it does not take place
-               (array_agg(listing ORDER BY array_position(ARRAY['cancelled', 'postponed', 'rescheduled', 'moved_online'], (listing).status) NULLS LAST, n)
+               (pg_catalog.array_agg(listing ORDER BY pg_catalog.array_position(ARRAY['cancelled', 'postponed', 'rescheduled', 'moved_online'], (listing).status) NULLS LAST, n)
                    FILTER (WHERE (listing).status IS NOT NULL))[1] AS status,
-               jsonb_agg(jsonb_build_object('source', (listing).source, 'source_id', (listing).source_id, 'url', (listing).url) ORDER BY n) AS listings,
-               jsonb_agg((listing).source ORDER BY n) FILTER (WHERE (listing).tags IS NOT NULL) AS tag_sources
+               pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('source', (listing).source, 'source_id', (listing).source_id, 'url', (listing).url) ORDER BY n) AS listings,
+               pg_catalog.jsonb_agg((listing).source ORDER BY n) FILTER (WHERE (listing).tags IS NOT NULL) AS tag_sources
         FROM ranked)
     SELECT ROW((title).title, (starts).starts_at, (starts).date_only, (ends).ends_at, (location).latitude, (location).longitude, (place).place,
                (price).price, (price).price_range, (price).currency, (attendees).attendees, (capacity).capacity, (online).online, (status).status,
-               (SELECT array_agg(DISTINCT t COLLATE "C" ORDER BY t COLLATE "C") FROM ranked, unnest((listing).tags) t),
+               (SELECT pg_catalog.array_agg(DISTINCT t COLLATE "C" ORDER BY t COLLATE "C") FROM ranked, pg_catalog.unnest((listing).tags) t),
                best.listings,
-               jsonb_strip_nulls(jsonb_build_object(
+               pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(
                    'title', (title).source, 'starts_at', (starts).source, 'date_only', (starts).source, 'ends_at', (ends).source,
                    'latitude', (location).source, 'longitude', (location).source, 'place', (place).source,
                    'price', (price).source, 'price_range', (price).source, 'currency', CASE WHEN (price).currency IS NOT NULL THEN (price).source END,
                    'attendees', (attendees).source, 'capacity', (capacity).source, 'online', (online).source, 'status', (status).source,
                    'tags', tag_sources)))::merged_event
     FROM best
-    WHERE cardinality(event_merge.listings) > 0;
+    WHERE pg_catalog.cardinality(event_merge.listings) > 0;
 END;
 COMMENT ON FUNCTION event_merge(listings event_listing[], prefer text[]) IS 'listings of one event as one: of each column the value of the first listing that knows it, the usable before the unusable, then the sources preferred in that order, then those that know most; but an hour before a date, and cancelled or postponed before all';
 CREATE FUNCTION event_merge_final(listings event_listing[]) RETURNS merged_event
