@@ -562,6 +562,53 @@ CREATE AGGREGATE jobspec_agg(jobspec, float8) (
 );
 COMMENT ON AGGREGATE jobspec_agg(jobspec, float8) IS 'adverts for one role to one jobspec, with the need as a quantile from 0 to 1 of the needs';
 
+-- skills and jobs: from practice to a plan
+
+CREATE FUNCTION practice_agg_transition(internal, text, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'practice_agg_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION practice_agg_transition(internal, text, float8, timestamptz) IS 'aggregate support';
+CREATE FUNCTION practice_agg_transition(internal, text, float8, timestamptz, integer) RETURNS internal
+    AS 'MODULE_PATHNAME', 'practice_agg_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION practice_agg_transition(internal, text, float8, timestamptz, integer) IS 'aggregate support';
+CREATE FUNCTION practice_agg_combine(internal, internal) RETURNS internal
+    AS 'MODULE_PATHNAME', 'practice_agg_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION practice_agg_combine(internal, internal) IS 'aggregate support';
+CREATE FUNCTION practice_agg_serialize(internal) RETURNS bytea
+    AS 'MODULE_PATHNAME', 'practice_agg_serialize' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION practice_agg_serialize(internal) IS 'aggregate support';
+CREATE FUNCTION practice_agg_deserialize(bytea, internal) RETURNS internal
+    AS 'MODULE_PATHNAME', 'practice_agg_deserialize' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION practice_agg_deserialize(bytea, internal) IS 'aggregate support';
+CREATE FUNCTION practice_agg_final(internal) RETURNS skillset
+    AS 'MODULE_PATHNAME', 'practice_agg_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION practice_agg_final(internal) IS 'aggregate support';
+CREATE AGGREGATE practice_agg(skill text, hours float8, practised_at timestamptz) (
+    SFUNC = practice_agg_transition,
+    STYPE = internal,
+    COMBINEFUNC = practice_agg_combine,
+    SERIALFUNC = practice_agg_serialize,
+    DESERIALFUNC = practice_agg_deserialize,
+    FINALFUNC = practice_agg_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE practice_agg(text, float8, timestamptz) IS 'sessions of practice, in any order, to a skillset: level = hours summed, last = the last session, stability in days by FSRS-6 as if every session went well; rows where all are NULL are passed over, some of them NULL is an error (22004), hours of 0 or less likewise (22003)';
+CREATE AGGREGATE practice_agg(skill text, hours float8, practised_at timestamptz, rating integer) (
+    SFUNC = practice_agg_transition,
+    STYPE = internal,
+    COMBINEFUNC = practice_agg_combine,
+    SERIALFUNC = practice_agg_serialize,
+    DESERIALFUNC = practice_agg_deserialize,
+    FINALFUNC = practice_agg_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE practice_agg(text, float8, timestamptz, integer) IS 'sessions of practice to a skillset, with how each went: 1 forgotten, 2 hard, 3 good, 4 easy; NULL is good; anything else is an error (22003)';
+CREATE FUNCTION skill_review(skills skillset, job jobspec, at timestamptz, OUT skill text, OUT level real, OUT last timestamptz, OUT stability real, OUT retention float8, OUT due timestamptz, OUT loss float8) RETURNS SETOF record
+    AS 'MODULE_PATHNAME', 'skill_review' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 20;
+COMMENT ON FUNCTION skill_review(skills skillset, job jobspec, at timestamptz, OUT skill text, OUT level real, OUT last timestamptz, OUT stability real, OUT retention float8, OUT due timestamptz, OUT loss float8) IS 'what to practise for the job, most valuable first: a row per skill that fades and that the job names. retention: share of the level that is left at that time; due: when 0.9 is left (NULL: beyond all timestamps); loss: readiness that practising it would bring back. The time takes the place of the clock of the job';
+CREATE FUNCTION learning_plan(goal jobspec, have skillset, budget float8, courses text, OUT step integer, OUT id bigint, OUT gain float8, OUT cost float8, OUT gain_per_cost float8, OUT readiness float8, OUT total_cost float8) RETURNS SETOF record
+    AS 'MODULE_PATHNAME', 'sql_learning_plan' LANGUAGE C STABLE STRICT PARALLEL UNSAFE ROWS 10 COST 10000;
+COMMENT ON FUNCTION learning_plan(goal jobspec, have skillset, budget float8, courses text, OUT step integer, OUT id bigint, OUT gain float8, OUT cost float8, OUT gain_per_cost float8, OUT readiness float8, OUT total_cost float8) IS 'which courses to take for the goal, in order, within the budget (''Infinity'': no limit). courses is a query, run read-only with the rights of the caller, that returns id (integer), teaches (skillset) and cost (a number >= 0). Greedy by gain per cost, or beginning with the best single course if that is better: at least 0.405 of the best gain that any choice within the budget has';
+
 -- events: making facts and preferences
 
 CREATE FUNCTION event_facts(latitude float8 DEFAULT NULL, longitude float8 DEFAULT NULL, price float8 DEFAULT NULL, attendees float8 DEFAULT NULL, starts_at timestamptz DEFAULT NULL) RETURNS eventfacts
@@ -844,6 +891,10 @@ CREATE FUNCTION shortlist_last_scan(OUT segments bigint, OUT windows bigint, OUT
     AS 'MODULE_PATHNAME', 'shortlist_last_scan' LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED;
 COMMENT ON FUNCTION shortlist_last_scan(OUT segments bigint, OUT windows bigint, OUT opened bigint, OUT rows bigint, OUT tail_rows bigint) IS 'what the last ordered scan of a shortlist index did in this session: segments searched, windows bounded and opened, rows scored, of them rows of the tail';
 
+CREATE FUNCTION shortlist_merge(index regclass) RETURNS bigint
+    AS 'MODULE_PATHNAME', 'shortlist_merge' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION shortlist_merge(regclass) IS 'moves inserted rows into a segment and makes one segment of all; returns its rows, those that are NULL included';
+
 -- events from several sites
 
 CREATE TYPE event_listing AS (
@@ -1012,31 +1063,31 @@ CREATE FUNCTION event_listing_of(site event_sources, event jsonb, source_name te
 BEGIN ATOMIC
     SELECT coalesce(source_name, pg_catalog.lower(substring(said.url[1] FROM '^[a-zA-Z]+://(?:[^/@]*@)?(?:www\.)?([^/:?#]+)')), site.source),
            said.source_id[1], said.url[1], said.title[1],
-               t.starts_at, CASE WHEN t.starts_at IS NOT NULL THEN f.date_only END, CASE WHEN t.ends_at >= t.starts_at THEN t.ends_at END,
-               g.latitude, g.longitude, f.place,
-               m.price, CASE WHEN pg_catalog.num_nonnulls(m.price, m.most) > 0 THEN pg_catalog.numrange(m.price, m.most, '[]') END, m.currency,
-               n.attendees, n.capacity, f.online, f.status, f.tags,
-               (SELECT pg_catalog.array_agg(r) FROM pg_catalog.unnest(ARRAY[
-                   said.remark[1],
-                   CASE WHEN f.end_text IS NOT NULL AND t.ends_at IS NULL THEN pg_catalog.format('end "%s" is not an ISO 8601 time', pg_catalog.left(f.end_text, 60)) END,
-                   CASE WHEN t.ends_at < t.starts_at THEN 'ends before it starts' END,
-                   CASE WHEN said.duration[1] IS NOT NULL AND f.duration IS NULL THEN pg_catalog.format('duration "%s" cannot be read', pg_catalog.left(said.duration[1], 60)) END,
-                   CASE WHEN pg_catalog.num_nonnulls(said.latitude[1], said.longitude[1]) > 0 AND g.latitude IS NULL
-                        THEN pg_catalog.format('latitude "%s" and longitude "%s" are not a place', pg_catalog.left(said.latitude[1], 60), pg_catalog.left(said.longitude[1], 60)) END,
-                   CASE WHEN p.unreadable IS NOT NULL THEN pg_catalog.format('price "%s" cannot be read', pg_catalog.left(p.unreadable, 60)) END,
-                   CASE WHEN pg_catalog.cardinality(c.currencies) > 1 THEN pg_catalog.format('prices in several currencies: %s', pg_catalog.array_to_string(c.currencies, ', ')) END,
-                   CASE WHEN p.least > 0::numeric AND m.price IS NULL AND pg_catalog.cardinality(c.currencies) = 1
-                        THEN pg_catalog.format('no exchange rate from %s to %s', c.currencies[1], wanted_currency)
-                        WHEN p.least > 0::numeric AND m.price IS NULL AND pg_catalog.cardinality(c.currencies) = 0 THEN 'a price without a currency cannot be converted' END,
-                   CASE WHEN said.attendees[1] IS NOT NULL AND n.attendees IS NULL THEN pg_catalog.format('attendees "%s" cannot be read', pg_catalog.left(said.attendees[1], 60)) END,
-                   CASE WHEN said.capacity[1] IS NOT NULL AND n.capacity IS NULL THEN pg_catalog.format('capacity "%s" cannot be read', pg_catalog.left(said.capacity[1], 60)) END
-                   ]) r WHERE r IS NOT NULL),
-               nullif(pg_catalog.concat_ws('; ', said.reason[1],
-                   CASE WHEN said.title[1] IS NULL THEN 'no title' END,
-                   CASE WHEN said.reason[1] IS NOT NULL THEN NULL
-                        WHEN f.start_text IS NULL THEN 'no start'
-                        WHEN f.zone_unknown THEN pg_catalog.format('time zone "%s" is not known', pg_catalog.left(said.zone[1], 60))
-                        WHEN t.starts_at IS NULL THEN pg_catalog.format('start "%s" is not an ISO 8601 time', pg_catalog.left(f.start_text, 60)) END), '')
+           t.starts_at, CASE WHEN t.starts_at IS NOT NULL THEN f.date_only END, CASE WHEN t.ends_at >= t.starts_at THEN t.ends_at END,
+           g.latitude, g.longitude, f.place,
+           m.price, CASE WHEN pg_catalog.num_nonnulls(m.price, m.most) > 0 THEN pg_catalog.numrange(m.price, m.most, '[]') END, m.currency,
+           n.attendees, n.capacity, f.online, f.status, f.tags,
+           (SELECT pg_catalog.array_agg(r) FROM pg_catalog.unnest(ARRAY[
+               said.remark[1],
+               CASE WHEN f.end_text IS NOT NULL AND t.ends_at IS NULL THEN pg_catalog.format('end "%s" is not an ISO 8601 time', pg_catalog.left(f.end_text, 60)) END,
+               CASE WHEN t.ends_at < t.starts_at THEN 'ends before it starts' END,
+               CASE WHEN said.duration[1] IS NOT NULL AND f.duration IS NULL THEN pg_catalog.format('duration "%s" cannot be read', pg_catalog.left(said.duration[1], 60)) END,
+               CASE WHEN pg_catalog.num_nonnulls(said.latitude[1], said.longitude[1]) > 0 AND g.latitude IS NULL
+                    THEN pg_catalog.format('latitude "%s" and longitude "%s" are not a place', pg_catalog.left(said.latitude[1], 60), pg_catalog.left(said.longitude[1], 60)) END,
+               CASE WHEN p.unreadable IS NOT NULL THEN pg_catalog.format('price "%s" cannot be read', pg_catalog.left(p.unreadable, 60)) END,
+               CASE WHEN pg_catalog.cardinality(c.currencies) > 1 THEN pg_catalog.format('prices in several currencies: %s', pg_catalog.array_to_string(c.currencies, ', ')) END,
+               CASE WHEN p.least > 0::numeric AND m.price IS NULL AND pg_catalog.cardinality(c.currencies) = 1
+                    THEN pg_catalog.format('no exchange rate from %s to %s', c.currencies[1], wanted_currency)
+                    WHEN p.least > 0::numeric AND m.price IS NULL AND pg_catalog.cardinality(c.currencies) = 0 THEN 'a price without a currency cannot be converted' END,
+               CASE WHEN said.attendees[1] IS NOT NULL AND n.attendees IS NULL THEN pg_catalog.format('attendees "%s" cannot be read', pg_catalog.left(said.attendees[1], 60)) END,
+               CASE WHEN said.capacity[1] IS NOT NULL AND n.capacity IS NULL THEN pg_catalog.format('capacity "%s" cannot be read', pg_catalog.left(said.capacity[1], 60)) END
+               ]) r WHERE r IS NOT NULL),
+           nullif(pg_catalog.concat_ws('; ', said.reason[1],
+               CASE WHEN said.title[1] IS NULL THEN 'no title' END,
+               CASE WHEN said.reason[1] IS NOT NULL THEN NULL
+                    WHEN f.start_text IS NULL THEN 'no start'
+                    WHEN f.zone_unknown THEN pg_catalog.format('time zone "%s" is not known', pg_catalog.left(said.zone[1], 60))
+                    WHEN t.starts_at IS NULL THEN pg_catalog.format('start "%s" is not an ISO 8601 time', pg_catalog.left(f.start_text, 60)) END), '')
     -- what the document says, as text
     FROM (SELECT json_values(event, site.source_id) AS source_id, json_values(event, site.url) AS url, json_values(event, site.title) AS title,
                  json_values(event, site.starts_at) AS starts_at, json_values(event, site.starts_on) AS starts_on,

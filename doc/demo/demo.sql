@@ -151,4 +151,5 @@ SELECT missing, e.* FROM unnest(ARRAY['worst', 'skip']) AS missing, LATERAL (
     ORDER BY facts <=> pref LIMIT 1) e ORDER BY missing DESC;
 
 \set ECHO none
+\ir learning.sql
 \echo 'Read on: README.md has the whole of it in a page, src/README what exactly the scores mean.'

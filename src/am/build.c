@@ -18,10 +18,7 @@
 
 typedef struct BuildState
 {
-	Relation index;
-	const SegmentContent *content;
 	SegmentBuilder *builder;
-	MemoryContext memory; /* of the builder */
 	MemoryContext row_memory;
 	double rows;
 } BuildState;
@@ -39,19 +36,6 @@ show_phase(int64 phase)
 	pgstat_progress_update_param(PROGRESS_CREATEIDX_SUBPHASE, phase);
 }
 
-/* Writes what was read as a segment.  All pages are logged when the build is done. */
-static void
-write_segment(BuildState *state)
-{
-	if (builder_is_empty(state->builder))
-		return;
-	show_phase(SHORTLIST_PHASE_WRITE);
-	segment_add(state->index, state->builder, false);
-	MemoryContextReset(state->memory);
-	state->builder = builder_begin(state->index, state->content);
-	show_phase(SHORTLIST_PHASE_READ);
-}
-
 static void
 build_row(Relation index, ItemPointer tid, Datum *values, bool *nulls, bool alive, void *arg)
 {
@@ -64,12 +48,6 @@ build_row(Relation index, ItemPointer tid, Datum *values, bool *nulls, bool aliv
 		builder_add(state->builder, tid, plain_value(values[0]));
 	MemoryContextReset(state->row_memory);
 	state->rows++;
-	/* lists need some memory too */
-	if (builder_memory(state->builder) / 3 * 4 > (Size) maintenance_work_mem * 1024)
-	{
-		MemoryContextSwitchTo(state->memory);
-		write_segment(state);
-	}
 	MemoryContextSwitchTo(caller);
 }
 
@@ -97,24 +75,19 @@ shortlist_build(Relation heap, Relation index, IndexInfo *info)
 	if (RelationGetNumberOfBlocks(index) != 0)
 		elog(ERROR, "index \"%s\" already contains data", RelationGetRelationName(index));
 	create_metapage(index);
-	state.index = index;
-	state.content = segment_content(index);
 	state.rows = 0;
-	state.memory = AllocSetContextCreate(caller, "shortlist build", ALLOCSET_DEFAULT_SIZES);
 	state.row_memory = AllocSetContextCreate(caller, "shortlist build row", ALLOCSET_DEFAULT_SIZES);
-	MemoryContextSwitchTo(state.memory);
-	state.builder = builder_begin(index, state.content);
-	MemoryContextSwitchTo(caller);
+	state.builder = builder_begin(index, segment_content(index));
 
 	show_phase(SHORTLIST_PHASE_READ);
 	result->heap_tuples =
 		table_index_build_scan(heap, index, info, true, true, build_row, &state, NULL);
-	MemoryContextSwitchTo(state.memory);
-	write_segment(&state);
-	MemoryContextSwitchTo(caller);
+	show_phase(SHORTLIST_PHASE_WRITE);
+	/* All pages are logged below, when all is done. */
+	if (state.rows > 0)
+		segment_add(index, state.builder, false);
 	result->index_tuples = state.rows;
 	MemoryContextDelete(state.row_memory);
-	MemoryContextDelete(state.memory);
 
 	if (RelationNeedsWAL(index))
 		log_newpage_range(index, MAIN_FORKNUM, 0, RelationGetNumberOfBlocks(index), true);

@@ -1,6 +1,6 @@
 /*
  * builder.h
- *	  Rows in memory on their way into a segment.
+ *	  Rows on their way into a segment.
  */
 #ifndef SHORTLIST_AM_BUILDER_H
 #define SHORTLIST_AM_BUILDER_H
@@ -9,14 +9,17 @@
 
 typedef struct SegmentBuilder SegmentBuilder;
 
+/* In the current memory context. */
 extern SegmentBuilder *builder_begin(Relation index, const SegmentContent *content);
 
 /* Adds a row; the value (NULL if it is) is copied. */
 extern void builder_add(SegmentBuilder *builder, const ItemPointerData *tid,
 						const struct varlena *value);
 
-extern Size builder_memory(const SegmentBuilder *builder);
-extern bool builder_is_empty(const SegmentBuilder *builder);
+/* Adds the rows of a segment that were not deleted. */
+extern void builder_add_segment(SegmentBuilder *builder, const SegmentRecord *segment);
+
+extern uint64 builder_rows(const SegmentBuilder *builder);
 
 /* Writes the segment to blocks that nobody knows yet, and ends the builder. */
 extern void builder_finish(SegmentBuilder *builder, uint32 id, bool wal, SegmentRecord *segment);

@@ -1,42 +1,73 @@
 /*
  * content.h
- *	  What a segment holds, as the machinery of segments sees it: values that
- *	  have terms, and queries that bound windows by the terms' lists.
+ *	  What a segment holds, as the machinery of segments sees it: something that
+ *	  is made of rows, gives them back, and is searched piece by piece.
  */
 #ifndef SHORTLIST_AM_CONTENT_H
 #define SHORTLIST_AM_CONTENT_H
 
 #include "types/pg.h"
 
-#include "access/skey.h"
+#include "access/genam.h"
+#include "access/relscan.h"
 #include "am/segment.h"
+#include "am/writer.h"
 
-/* Called for every term of a value. */
-typedef void (*TermVisitor)(void *state, uint32 hash, const char *name, uint32 length,
-							const uint16 *fields);
-
-typedef struct SegmentContent
+/*
+ * Where a search puts the rows that it finds, by their numbers in the segment:
+ * whole values, to which the operators are applied, or, from a content that
+ * has applied the filters itself, costs, which are the operator's.
+ */
+typedef struct RowSink
 {
-	int fields; /* for each term, at most TERM_FIELDS_MAX; the greater, the better */
+	void *state;
+	void (*value)(void *state, uint32 row, const struct varlena *value);
+	void (*scored)(void *state, uint32 row, double cost);
+} RowSink;
 
-	/* Visits the terms of a value, each once; returns flags for its window. */
-	uint32 (*visit_terms)(const struct varlena *value, TermVisitor visit, void *state);
+/* What a search does before it opens the first piece, and what it finds. */
+typedef struct SearchEstimate
+{
+	double pages;	/* that it reads, here and there */
+	double entries; /* that it looks at */
+	double passing; /* rows that pass the filters */
+} SearchEstimate;
 
-	/* What ORDER BY column <operator> argument needs to bound windows. */
-	void *(*prepare_order)(StrategyNumber strategy, Datum argument);
+typedef struct SegmentContent SegmentContent;
+
+struct SegmentContent
+{
+	/*
+	 * Making a segment.  begin_build() allocates in the current memory context
+	 * and is given what it may use; rows come one by one or, alive ones only,
+	 * from a segment that is there already; finish_build() writes all areas, the
+	 * pointers of rows in the order of rows too, sets what the segment's record
+	 * says of the content, and ends the build.
+	 */
+	void *(*begin_build)(const SegmentContent *content, Relation index, Size memory);
+	void (*add_row)(void *build, const ItemPointerData *tid, const struct varlena *value);
+	uint64 (*add_segment)(void *build, const SegmentReader *segment); /* returns how many */
+	void (*finish_build)(void *build, SegmentWriter *writer, SegmentRecord *segment);
 
 	/*
-	 * Raises bound[], which is 0 for each window, to at least the best score
-	 * (1 - cost) that any of its rows can have.
+	 * Searching.  prepare() works out once what the operators and arguments are
+	 * (without an order, all rows cost the same); begin_search() begins with one
+	 * segment; best_cost() is the least that a row in the pieces not opened yet
+	 * can cost, infinity if there are none; open_next() opens the piece that has
+	 * it.
 	 */
-	void (*bound)(void *order, const SegmentReader *segment, double *bound);
+	void *(*prepare)(ScanKey order, ScanKey filters, int filter_count);
+	void *(*begin_search)(const SegmentContent *content, void *prepared,
+						  const SegmentReader *segment);
+	double (*best_cost)(void *search);
+	void (*open_next)(void *search, const RowSink *sink);
 
-	/* What WHERE column <operator> argument needs to rule windows out. */
-	void *(*prepare_filter)(StrategyNumber strategy, Datum argument);
+	/* Pieces of a segment. */
+	uint32 (*pieces)(const SegmentRecord *segment);
 
-	/* Sets possible[] to false for windows where no row can pass. */
-	void (*rule_out)(void *filter, const SegmentReader *segment, bool *possible);
-} SegmentContent;
+	/* For the planner: adds what a prepared search would do in a segment. */
+	void (*estimate)(void *prepared, const SegmentReader *segment, SearchEstimate *estimate);
+};
 
 /* The content of an index, by support function 1 of its operator class. */
 extern const SegmentContent *segment_content(Relation index);

@@ -2,55 +2,140 @@
  * cost.c
  *	  What the planner is told.
  *
- * A search bounds all windows and reads the tail before it returns a row; then
- * it opens windows for as long as rows are asked for.
+ * A search reads the lists of what is asked for, and the tail, before it
+ * returns a row; then it opens pieces for as long as rows are asked for.  What
+ * the lists hold the index itself tells, if the arguments are known.
  */
 #include "am/am.h"
 
 #include <math.h>
 
-#include "access/table.h"
-#include "am/segment.h"
+#include "access/genam.h"
+#include "am/content.h"
 #include "nodes/pathnodes.h"
 #include "optimizer/cost.h"
 #include "optimizer/optimizer.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
 #include "utils/selfuncs.h"
 #include "utils/spccache.h"
 
-/* Operator costs to bound a window, and to rule one out: what lists hold, of some windows each. */
-#define COST_OF_BOUND 2.0
-#define COST_OF_RULING_OUT 0.5
+/* Costs, in those of an operator: to look at an entry of a list, at a piece, and at a row of one. */
+#define COST_OF_ENTRY 0.1
+#define COST_OF_PIECE 0.2
+#define COST_OF_ROW 2.0
 
-/* Windows that are opened before the first row is known to be the best: some, and a share of all. */
-#define FIRST_WINDOWS 20.0
+/* Where arguments are not known: entries of lists, of pages, for each piece. */
+#define ENTRIES_OF_PIECE 1.5
+#define ENTRY_BYTES 2.0
+
+/* Pieces that are opened before the first row is known to be the best: some, and a share of all. */
+#define FIRST_PIECES 20.0
 #define FIRST_SHARE 0.003
 
 typedef struct IndexSize
 {
-	double windows;
-	double value_pages;
+	double rows;
+	double pieces;
+	double pages; /* of segments */
 	double tail_pages;
+	SearchEstimate search;
 } IndexSize;
 
-static void
-measure(const IndexOptInfo *info, IndexSize *size)
+/* What is known of ORDER BY and WHERE while planning. */
+typedef struct KnownKeys
 {
-	Relation index;
-	Meta *meta;
+	bool has_order; /* and it is known */
+	ScanKeyData order;
+	int filter_count;
+	ScanKeyData *filter;
+	List *other_quals; /* whose arguments are not known */
+} KnownKeys;
 
-	memset(size, 0, sizeof(*size));
-	if (info->hypothetical)
-		return;
-	index = index_open(info->indexoid, NoLock);
-	meta = meta_read(index);
+/* True if the clause is column <operator> constant. */
+static bool
+known_key(const IndexOptInfo *info, Node *clause, bool ordering, ScanKey key)
+{
+	OpExpr *operation = (OpExpr *) clause;
+	Const *argument;
+	int strategy;
+	Oid left, right;
+
+	if (!IsA(clause, OpExpr) || list_length(operation->args) != 2)
+		return false;
+	argument = (Const *) lsecond(operation->args);
+	if (!IsA(argument, Const) || argument->constisnull)
+		return false;
+	get_op_opfamily_properties(operation->opno, info->opfamily[0], ordering, &strategy, &left,
+							   &right);
+	memset(key, 0, sizeof(ScanKeyData));
+	key->sk_strategy = (StrategyNumber) strategy;
+	key->sk_argument = argument->constvalue;
+	return true;
+}
+
+static void
+find_known_keys(const IndexPath *path, List *quals, KnownKeys *keys)
+{
+	ListCell *cell;
+
+	memset(keys, 0, sizeof(KnownKeys));
+	keys->filter = palloc((list_length(quals) + 1) * sizeof(ScanKeyData));
+	if (path->indexorderbys != NIL)
+		keys->has_order =
+			known_key(path->indexinfo, linitial(path->indexorderbys), true, &keys->order);
+	foreach(cell, quals)
+	{
+		RestrictInfo *restriction = lfirst_node(RestrictInfo, cell);
+
+		if (known_key(path->indexinfo, (Node *) restriction->clause, false,
+					  &keys->filter[keys->filter_count]))
+			keys->filter_count++;
+		else
+			keys->other_quals = lappend(keys->other_quals, restriction);
+	}
+}
+
+/* Asks the segments.  What the content allocates goes with its context. */
+static void
+measure(const IndexPath *path, const KnownKeys *keys, IndexSize *size)
+{
+	MemoryContext memory =
+		AllocSetContextCreate(CurrentMemoryContext, "shortlist cost", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext caller = MemoryContextSwitchTo(memory);
+	Relation index = index_open(path->indexinfo->indexoid, NoLock);
+	const SegmentContent *content = segment_content(index);
+	Meta *meta = meta_read(index);
+	void *prepared = content->prepare(keys->has_order ? (ScanKey) &keys->order : NULL, keys->filter,
+									  keys->filter_count);
+
 	for (uint32 i = 0; i < meta->segment_count; i++)
 	{
-		size->windows += meta->segment[i].windows;
-		size->value_pages += (double) meta->segment[i].bytes[AREA_VALUES] / PAGE_ROOM;
+		SegmentReader segment;
+		BlockNumber start[AREAS];
+
+		segment_open(&segment, index, &meta->segment[i]);
+		size->rows += meta->segment[i].rows;
+		size->pieces += content->pieces(&meta->segment[i]);
+		size->pages += segment_layout(&meta->segment[i], start);
+		content->estimate(prepared, &segment, &size->search);
 	}
 	size->tail_pages = (double) meta->open.pages + meta->sealed.pages;
-	pfree(meta);
 	index_close(index, NoLock);
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(memory);
+}
+
+/* What is not known is taken to be usual. */
+static void
+assume(const IndexPath *path, const KnownKeys *keys, IndexSize *size)
+{
+	int unknown = list_length(keys->other_quals);
+
+	if (path->indexorderbys != NIL && !keys->has_order)
+		unknown++;
+	size->search.entries += unknown * ENTRIES_OF_PIECE * size->pieces;
+	size->search.pages += ceil(unknown * ENTRIES_OF_PIECE * ENTRY_BYTES * size->pieces / PAGE_ROOM);
 }
 
 void
@@ -59,38 +144,38 @@ shortlist_cost(PlannerInfo *root, IndexPath *path, double loops, Cost *startup, 
 {
 	IndexOptInfo *info = path->indexinfo;
 	List *quals = get_quals_from_indexclauses(path->indexclauses);
-	QualCost row_cost = {0, 0};
-	QualCost order_cost = {0, 0};
-	double random_page_cost_here, seq_page_cost_here;
-	IndexSize size;
-	double rows = Max(1, info->tuples);
-	double opened, first, page_of_window, row_of_window, per_window;
+	IndexSize size = {0};
+	KnownKeys keys;
+	double random_page, seq_page;
+	double rows, opened, first, per_piece;
 
-	measure(info, &size);
-	get_tablespace_page_costs(info->reltablespace, &random_page_cost_here, &seq_page_cost_here);
-	cost_qual_eval(&row_cost, quals, root);
-	cost_qual_eval(&order_cost, path->indexorderbys, root);
-	row_cost.per_tuple += order_cost.per_tuple + cpu_index_tuple_cost;
+	get_tablespace_page_costs(info->reltablespace, &random_page, &seq_page);
+	find_known_keys(path, quals, &keys);
+	if (!info->hypothetical)
+		measure(path, &keys, &size);
+	assume(path, &keys, &size);
 
-	*selectivity = clauselist_selectivity(root, quals, info->rel->relid, JOIN_INNER, NULL);
+	*selectivity =
+		clauselist_selectivity(root, keys.other_quals, info->rel->relid, JOIN_INNER, NULL);
+	if (keys.filter_count > 0)
+		*selectivity *= size.rows > 0 ? Min(1, size.search.passing / size.rows) : 1;
 	*correlation = 0;
-	*pages = ceil(size.value_pages + size.tail_pages);
-	/* rows that pass are spread over windows; few share one */
-	opened = Min(size.windows, ceil(rows * *selectivity));
-	page_of_window = size.windows > 0 ? Min(1, size.value_pages / size.windows) : 0;
-	row_of_window = size.windows > 0 ? rows / size.windows : 0;
-	per_window = page_of_window * random_page_cost_here + row_of_window * row_cost.per_tuple;
-	*startup = row_cost.startup + order_cost.startup + size.tail_pages * seq_page_cost_here;
-	if (quals != NIL)
-		*startup += size.windows * COST_OF_RULING_OUT * cpu_operator_cost;
-	if (path->indexorderbys == NIL)
+	*pages = size.pages + size.tail_pages;
+
+	/* rows that pass are spread over pieces; few share one */
+	rows = Max(1, info->tuples) * *selectivity;
+	opened = Min(size.pieces, ceil(rows));
+	per_piece = size.pieces > 0 ? random_page * Min(1, size.pages / size.pieces) +
+			COST_OF_ROW * cpu_operator_cost * size.rows / size.pieces
+								: 0;
+	*startup = size.tail_pages * seq_page + size.search.pages * random_page +
+		(COST_OF_ENTRY * size.search.entries + COST_OF_PIECE * size.pieces) * cpu_operator_cost;
+	*total = *startup + opened * per_piece + rows * cpu_index_tuple_cost;
+	if (path->indexorderbys != NIL)
 	{
-		*total = *startup + opened * per_window;
-		return;
+		first = Min(opened, FIRST_PIECES + FIRST_SHARE * size.pieces);
+		*startup += first * per_piece;
+		/* all of them: what a sort would compare, too */
+		*total += 2 * cpu_operator_cost * rows * log2(Max(2, rows));
 	}
-	first = Min(opened, FIRST_WINDOWS + FIRST_SHARE * size.windows);
-	*startup += size.windows * COST_OF_BOUND * cpu_operator_cost + first * per_window;
-	/* all of them: what a sort would compare, too */
-	*total = *startup + (opened - first) * per_window +
-		2 * cpu_operator_cost * rows * *selectivity * log2(Max(2, rows * *selectivity));
 }

@@ -14,8 +14,9 @@ void
 shortlist_am_init(void)
 {
 	option_kind = add_reloption_kind();
-	add_int_reloption(option_kind, "window_rows", "Rows that are bounded together",
-					  WINDOW_ROWS_DEFAULT, WINDOW_ROWS_MIN, WINDOW_ROWS_MAX, AccessExclusiveLock);
+	add_int_reloption(option_kind, "window_rows",
+					  "Rows that are bounded together; 0 leaves it to the operator class",
+					  WINDOW_ROWS_AUTO, WINDOW_ROWS_MIN, WINDOW_ROWS_MAX, AccessExclusiveLock);
 	add_int_reloption(option_kind, "tail_size",
 					  "Size of inserted rows, in kB, from which they become a segment",
 					  TAIL_SIZE_DEFAULT, TAIL_SIZE_MIN, TAIL_SIZE_MAX, AccessExclusiveLock);

@@ -8,7 +8,12 @@
  */
 #include "am/merge.h"
 
+#include "access/xlog.h"
+#include "am/am.h"
 #include "am/tail.h"
+#include "catalog/pg_class.h"
+#include "miscadmin.h"
+#include "utils/acl.h"
 #include "utils/memutils.h"
 
 #define MERGE_FACTOR 8
@@ -31,48 +36,6 @@ segment_blocks(const SegmentRecord *segment)
 	BlockNumber start[AREAS];
 
 	return segment_layout(segment, start);
-}
-
-/* Adds the rows that are left of a segment, window by window. */
-static void
-add_segment(Relation index, const SegmentContent *content, const SegmentRecord *segment,
-			SegmentBuilder *builder)
-{
-	SegmentReader reader;
-	WindowRecord *window;
-	RowPointer *row = palloc(WINDOW_ROWS_MAX * sizeof(RowPointer));
-
-	segment_open(&reader, index, segment, content->fields);
-	window = segment_windows(&reader);
-	for (uint32 w = 0; w < segment->windows; w++)
-	{
-		uint32 count = window_row_count(segment, w);
-		char *values = palloc_extended((Size) window[w].bytes + 1, MCXT_ALLOC_HUGE);
-		const char *at = values;
-
-		CHECK_FOR_INTERRUPTS();
-		segment_read(&reader, AREA_ROWS, (uint64) w * segment->window_rows * sizeof(RowPointer),
-					 count * sizeof(RowPointer), row);
-		segment_read(&reader, AREA_VALUES, window[w].offset, window[w].bytes, values);
-		for (uint32 i = 0; i < count; i++)
-		{
-			const struct varlena *value = (const struct varlena *) at;
-
-			if (ItemPointerIsValid(&row[i].tid))
-				builder_add(builder, &row[i].tid, value);
-			at += MAXALIGN(VARSIZE(value));
-		}
-		pfree(values);
-	}
-	for (uint32 i = 0; i < segment->null_rows; i++)
-	{
-		segment_read(&reader, AREA_ROWS, ((uint64) segment->rows + i) * sizeof(RowPointer),
-					 sizeof(RowPointer), row);
-		if (ItemPointerIsValid(&row[0].tid))
-			builder_add(builder, &row[0].tid, NULL);
-	}
-	pfree(row);
-	pfree(window);
 }
 
 static uint32
@@ -109,15 +72,14 @@ append_segment(Meta *meta, const SegmentRecord *segment)
 static void
 merge_chosen(Relation index, const Meta *meta, const uint32 *chosen, uint32 count)
 {
-	const SegmentContent *content = segment_content(index);
-	SegmentBuilder *builder = builder_begin(index, content);
+	SegmentBuilder *builder = builder_begin(index, segment_content(index));
 	SegmentRecord merged;
 	MetaChange change;
 	bool empty;
 
 	for (uint32 i = 0; i < count; i++)
-		add_segment(index, content, &meta->segment[chosen[i]], builder);
-	empty = builder_is_empty(builder);
+		builder_add_segment(builder, &meta->segment[chosen[i]]);
+	empty = builder_rows(builder) == 0;
 	if (!empty)
 		builder_finish(builder, segment_new_id(index), true, &merged);
 	meta_change(index, &change);
@@ -160,13 +122,11 @@ size_class(Relation index, uint32 blocks)
 
 /*
  * Which segments to merge: one that is mostly dead, or the smallest ones if
- * their class is full, or, if the metapage is, the two smallest.  What a merge
- * may hold in memory is limited, except in that last case.
+ * their class is full, or, if the metapage is, the two smallest.
  */
 static uint32
 choose(Relation index, Meta *meta, uint32 *chosen)
 {
-	uint64 limit = (uint64) maintenance_work_mem * 1024 / BLCKSZ / 2;
 	uint32 order[META_SEGMENTS];
 	uint32 end;
 
@@ -182,18 +142,14 @@ choose(Relation index, Meta *meta, uint32 *chosen)
 	qsort_arg(order, meta->segment_count, sizeof(uint32), compare_blocks, meta);
 	for (uint32 first = 0; first < meta->segment_count; first = end)
 	{
-		uint64 blocks = 0;
 		uint32 class = size_class(index, segment_blocks(&meta->segment[order[first]]));
 
 		for (end = first; end < meta->segment_count; end++)
 		{
-			uint32 size = segment_blocks(&meta->segment[order[end]]);
-
-			if (size_class(index, size) != class)
+			if (size_class(index, segment_blocks(&meta->segment[order[end]])) != class)
 				break;
-			blocks += size;
 		}
-		if (end - first >= MERGE_FACTOR && blocks <= limit)
+		if (end - first >= MERGE_FACTOR)
 		{
 			memcpy(chosen, order + first, (end - first) * sizeof(uint32));
 			return end - first;
@@ -274,7 +230,7 @@ merge_sealed(Relation index)
 		return;
 	builder = builder_begin(index, segment_content(index));
 	tail_visit(index, &meta->sealed, add_tail_row, builder);
-	if (builder_is_empty(builder))
+	if (builder_rows(builder) == 0)
 		replace_tail(index, &meta->sealed, NULL);
 	else
 	{
@@ -298,4 +254,62 @@ merge_tail(Relation index)
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(memory);
 	merge_segments(index);
+}
+
+/* One segment of all, if there are several or some rows were deleted. */
+static void
+merge_all(Relation index)
+{
+	Meta *meta = meta_read(index);
+	uint32 chosen[META_SEGMENTS];
+	bool dead = false;
+
+	for (uint32 i = 0; i < meta->segment_count; i++)
+	{
+		chosen[i] = i;
+		dead |= meta->segment[i].dead > 0;
+	}
+	if (meta->segment_count > 1 || dead)
+		merge_chosen(index, meta, chosen, meta->segment_count);
+}
+
+static void
+check_may_merge(Relation index)
+{
+	if (RecoveryInProgress())
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("recovery is in progress"), errhint("Merge the index on the primary.")));
+	if (index->rd_rel->relkind != RELKIND_INDEX || index->rd_indam->ambuild != shortlist_build)
+		ereport(ERROR,
+				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				 errmsg("\"%s\" is not an index by access method shortlist",
+						RelationGetRelationName(index))));
+	if (RELATION_IS_OTHER_TEMP(index))
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("cannot access temporary indexes of other sessions")));
+	if (!owns_relation(RelationGetRelid(index), GetUserId()))
+		aclcheck_error(ACLCHECK_NOT_OWNER, OBJECT_INDEX, RelationGetRelationName(index));
+}
+
+/* shortlist_merge(index regclass) RETURNS bigint */
+PG_FUNCTION_INFO_V1(shortlist_merge);
+Datum
+shortlist_merge(PG_FUNCTION_ARGS)
+{
+	Relation index = index_open(PG_GETARG_OID(0), RowExclusiveLock);
+	Meta *meta;
+	int64 rows = 0;
+
+	check_may_merge(index);
+	writer_lock(index);
+	merge_tail(index);
+	merge_all(index);
+	writer_unlock(index);
+	meta = meta_read(index);
+	for (uint32 i = 0; i < meta->segment_count; i++)
+		rows += (int64) meta->segment[i].rows + meta->segment[i].null_rows;
+	index_close(index, RowExclusiveLock);
+	PG_RETURN_INT64(rows);
 }

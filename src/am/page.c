@@ -315,11 +315,12 @@ writer_unlock(Relation index)
 }
 
 int
-option_window_rows(Relation index)
+option_window_rows(Relation index, int automatic)
 {
 	const ShortlistOptions *options = (const ShortlistOptions *) index->rd_options;
 
-	return options != NULL ? options->window_rows : WINDOW_ROWS_DEFAULT;
+	return options == NULL || options->window_rows == WINDOW_ROWS_AUTO ? automatic
+																	   : options->window_rows;
 }
 
 int

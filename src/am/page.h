@@ -30,21 +30,24 @@ typedef struct PageTag
 #define PAGE_TAIL 3		 /* rows */
 #define PAGE_TAIL_MORE 4 /* the rest of a long value */
 
-/* Room for content on a page; a multiple of 8. */
-#define PAGE_ROOM (BLCKSZ - MAXALIGN(SizeOfPageHeaderData) - MAXALIGN(sizeof(PageTag)))
+/* Room for content on a page; a multiple of 24, so that no row pointer and no tail entry spans pages. */
+#define PAGE_ROOM ((BLCKSZ - MAXALIGN(SizeOfPageHeaderData) - MAXALIGN(sizeof(PageTag))) / 24 * 24)
 
 /* Segments */
 
+/* Areas of a segment.  What is in all but the first is the content's affair. */
 typedef enum Area
 {
-	AREA_ROWS,
-	AREA_WINDOWS,
-	AREA_VALUES,
-	AREA_TERMS,
-	AREA_NAMES,
-	AREA_LISTS,
+	AREA_ROWS, /* ItemPointerData of every row; invalid if the row was deleted */
+	AREA_1,
+	AREA_2,
+	AREA_3,
+	AREA_4,
+	AREA_5,
 	AREAS
 } Area;
+
+#define CONTENT_COUNTS 3
 
 typedef struct SegmentRecord
 {
@@ -52,37 +55,10 @@ typedef struct SegmentRecord
 	BlockNumber first;
 	uint32 rows; /* that have a value */
 	uint32 null_rows;
-	uint32 windows;
-	uint32 window_rows; /* rows of a window; the last can have fewer */
-	uint32 terms;
-	uint32 dead; /* rows whose pointer was cleared */
+	uint32 dead;				  /* rows whose pointer was cleared */
+	uint32 count[CONTENT_COUNTS]; /* of the content */
 	uint64 bytes[AREAS];
 } SegmentRecord;
-
-/* Where a row is; the pointer is invalid if the row was deleted. */
-typedef struct RowPointer
-{
-	ItemPointerData tid;
-	uint16 reserved; /* 0 */
-} RowPointer;
-
-typedef struct WindowRecord
-{
-	uint64 offset; /* of the first value in AREA_VALUES */
-	uint32 bytes;
-	uint32 flags; /* of the content, of any row */
-} WindowRecord;
-
-typedef struct TermRecord
-{
-	uint32 hash;
-	uint32 rows;	/* that have it */
-	uint32 windows; /* entries of its list */
-	uint32 name_length;
-	uint64 name_offset;
-	uint64 list_offset;
-	uint64 list_bytes;
-} TermRecord;
 
 /* The tail: a chain of pages */
 
@@ -151,10 +127,7 @@ typedef struct Meta
 
 StaticAssertDecl(sizeof(PageTag) == 8, "page tag is stored");
 StaticAssertDecl(sizeof(SegmentRecord) == 80, "segment record is stored");
-StaticAssertDecl(sizeof(RowPointer) == 8, "row pointer is stored");
-StaticAssertDecl(PAGE_ROOM % sizeof(RowPointer) == 0, "no row pointer spans pages");
-StaticAssertDecl(sizeof(WindowRecord) == 16, "window record is stored");
-StaticAssertDecl(sizeof(TermRecord) == 40, "term record is stored");
+StaticAssertDecl(sizeof(ItemPointerData) == 6, "row pointer is stored");
 StaticAssertDecl(sizeof(TailRecord) == 16, "tail record is stored");
 StaticAssertDecl(sizeof(TailEntry) == 16, "tail entry is stored");
 StaticAssertDecl(sizeof(FreeExtent) == 16, "free extent is stored");
@@ -216,14 +189,14 @@ typedef struct ShortlistOptions
 	int tail_size; /* kB */
 } ShortlistOptions;
 
-#define WINDOW_ROWS_DEFAULT 8
-#define WINDOW_ROWS_MIN 4
+#define WINDOW_ROWS_AUTO 0
+#define WINDOW_ROWS_MIN 0
 #define WINDOW_ROWS_MAX 1024
 #define TAIL_SIZE_DEFAULT 1024
 #define TAIL_SIZE_MIN 64
 #define TAIL_SIZE_MAX 65536
 
-extern int option_window_rows(Relation index);
+extern int option_window_rows(Relation index, int automatic);
 extern int option_tail_size(Relation index);
 
 #endif /* SHORTLIST_AM_PAGE_H */

@@ -1,6 +1,6 @@
 /*
  * scan.c
- *	  Searching: windows in the order of their bounds, rows in the order of their costs.
+ *	  Searching: pieces of segments in the order of their bounds, rows in the order of their costs.
  */
 #include "am/am.h"
 
@@ -16,44 +16,27 @@
 #include "utils/float.h"
 #include "utils/memutils.h"
 
-/*
- * Windows are taken in stages: those above a threshold are gathered and sorted,
- * and when they are used up, those above the next one.  Most are never sorted.
- * Thresholds come from a histogram of every so many-th window.
- */
-#define FIRST_STAGE 1024 /* windows that the first stage should have, about */
-#define STAGE_GROWTH 8
-#define BINS 1024
-#define SAMPLE_STEP 16
-#define SAMPLE_ALL 4096 /* fewer windows than this are all looked at */
-
-#define RULED_OUT (-1.0)
-
-typedef struct WindowOrder
+/* The search of one segment. */
+typedef struct SegmentSearch
 {
-	uint32 windows;
-	double *bound;	/* of every window of all segments, or RULED_OUT */
-	uint32 *window; /* those of this stage, the best first */
-	uint32 count;
-	uint32 next;
-	double threshold; /* all windows from here up were gathered */
-	uint32 stage_size;
-} WindowOrder;
+	SegmentReader reader;
+	void *search; /* the content's */
+	double best;  /* least cost in what is not opened yet */
+} SegmentSearch;
 
 typedef struct ShortlistScan
 {
 	const SegmentContent *content;
 	MemoryContext memory;  /* of the search that is under way */
-	MemoryContext scratch; /* emptied after every window */
+	MemoryContext scratch; /* emptied after every piece */
 	Oid *order_types;
 	IndexOrderByDistance *distance;
+	IndexTuple no_columns; /* what an index-only scan gets */
 
 	bool has_keys; /* this is not the first scan */
 	bool started;
 	Meta *meta;
-	SegmentReader *reader; /* of each segment */
-	uint32 *first_window;  /* of each segment, and one more for the end */
-	WindowOrder windows;
+	SegmentSearch *segment; /* of each segment */
 	RowQueue queue;
 	bool nothing;		 /* a key that is NULL: no row passes */
 	bool unordered;		 /* all rows cost the same: no ORDER BY, or by NULL */
@@ -69,7 +52,7 @@ typedef struct ShortlistScan
 static struct
 {
 	int64 segments;
-	int64 windows;
+	int64 pieces;
 	int64 opened;
 	int64 rows;
 	int64 tail_rows;
@@ -170,23 +153,26 @@ row_cost(IndexScanDesc scan, Datum value)
 											order->sk_argument));
 }
 
+static void
+queue_row(ShortlistScan *so, const QueuedRow *row)
+{
+	MemoryContext caller = MemoryContextSwitchTo(so->memory);
+
+	queue_push(&so->queue, row);
+	MemoryContextSwitchTo(caller);
+}
+
 /* Queues a row that passes. */
 static void
 visit_row(IndexScanDesc scan, QueuedRow *row, const struct varlena *value)
 {
-	ShortlistScan *so = scan->opaque;
 	Datum datum = PointerGetDatum(value);
 
 	last_scan.rows++;
-	if (passes(scan, datum))
-	{
-		MemoryContext caller;
-
-		row->cost = row_cost(scan, datum);
-		caller = MemoryContextSwitchTo(so->memory);
-		queue_push(&so->queue, row);
-		MemoryContextSwitchTo(caller);
-	}
+	if (!passes(scan, datum))
+		return;
+	row->cost = row_cost(scan, datum);
+	queue_row(scan->opaque, row);
 }
 
 /* The tail is read at the start. */
@@ -227,191 +213,87 @@ visit_tails(IndexScanDesc scan)
 	MemoryContextReset(so->scratch);
 }
 
-/* Windows */
+/* Segments */
 
-static int
-compare_bounds(const void *left, const void *right, void *arg)
+/* Where the rows of a piece go. */
+typedef struct PieceSink
 {
-	const double *bound = arg;
-	uint32 a = *(const uint32 *) left;
-	uint32 b = *(const uint32 *) right;
+	IndexScanDesc scan;
+	uint32 segment;
+} PieceSink;
 
-	if (bound[a] != bound[b])
-		return bound[a] > bound[b] ? -1 : 1;
-	return a < b ? -1 : a > b;
-}
-
-/* Above which about as many windows are left as the stage should have. */
-static double
-next_threshold(const WindowOrder *order)
+static void
+sink_value(void *state, uint32 number, const struct varlena *value)
 {
-	uint32 step = order->windows < SAMPLE_ALL ? 1 : SAMPLE_STEP;
-	uint32 wanted = order->stage_size / step;
-	uint32 bin[BINS];
-	uint32 found = 0;
+	const PieceSink *sink = state;
+	QueuedRow row = {.segment = sink->segment, .row = number};
 
-	memset(bin, 0, sizeof(bin));
-	for (uint32 w = 0; w < order->windows; w += step)
-	{
-		if (order->bound[w] != RULED_OUT && order->bound[w] < order->threshold)
-			bin[(uint32) ((1 - order->bound[w]) * (BINS - 1))]++;
-	}
-	for (uint32 b = 0; b < BINS - 1; b++)
-	{
-		double edge = 1 - (b + 1) / (double) (BINS - 1);
-
-		found += bin[b];
-		if (found >= wanted && edge < order->threshold)
-			return Max(edge, 0);
-	}
-	return 0;
-}
-
-/* Gathers and sorts the windows of the next stage; false if there is none. */
-static bool
-next_stage(WindowOrder *order)
-{
-	double upper = order->threshold;
-	double lower;
-
-	if (upper <= 0)
-		return false;
-	lower = next_threshold(order);
-	order->threshold = lower;
-	order->stage_size *= STAGE_GROWTH;
-	order->count = order->next = 0;
-	for (uint32 w = 0; w < order->windows; w++)
-	{
-		if (order->bound[w] >= lower && order->bound[w] < upper)
-			order->window[order->count++] = w;
-	}
-	qsort_arg(order->window, order->count, sizeof(uint32), compare_bounds, order->bound);
-	return true;
-}
-
-static bool
-has_window(WindowOrder *order)
-{
-	while (order->next == order->count)
-	{
-		if (!next_stage(order))
-			return false;
-	}
-	return true;
+	visit_row(sink->scan, &row, value);
 }
 
 static void
-start_stages(WindowOrder *order, uint32 windows)
+sink_scored(void *state, uint32 number, double cost)
 {
-	order->windows = windows;
-	order->window = palloc_extended(((Size) windows + 1) * sizeof(uint32), MCXT_ALLOC_HUGE);
-	order->count = order->next = 0;
-	order->threshold = get_float8_infinity();
-	order->stage_size = FIRST_STAGE;
+	const PieceSink *sink = state;
+	QueuedRow row = {.cost = cost, .segment = sink->segment, .row = number};
+
+	last_scan.rows++;
+	queue_row(sink->scan->opaque, &row);
 }
 
 static void
-apply_filters(IndexScanDesc scan, uint32 segment, void **filter)
+open_piece(IndexScanDesc scan, uint32 number)
 {
 	ShortlistScan *so = scan->opaque;
-	const SegmentReader *reader = &so->reader[segment];
-	uint32 windows = reader->segment->windows;
-	double *bound = so->windows.bound + so->first_window[segment];
-	bool *possible;
-
-	if (scan->numberOfKeys == 0)
-		return;
-	possible = palloc_extended((Size) windows + 1, MCXT_ALLOC_HUGE);
-	memset(possible, true, windows);
-	for (int i = 0; i < scan->numberOfKeys; i++)
-		so->content->rule_out(filter[i], reader, possible);
-	for (uint32 w = 0; w < windows; w++)
-	{
-		if (!possible[w])
-			bound[w] = RULED_OUT;
-	}
-	pfree(possible);
-}
-
-static void
-bound_windows(IndexScanDesc scan)
-{
-	ShortlistScan *so = scan->opaque;
-	uint32 segments = so->meta->segment_count;
-	void **filter = palloc((scan->numberOfKeys + 1) * sizeof(void *));
-	void *order = NULL;
-
-	so->reader = palloc((segments + 1) * sizeof(SegmentReader));
-	so->first_window = palloc0((segments + 1) * sizeof(uint32));
-	for (uint32 i = 0; i < segments; i++)
-	{
-		segment_open(&so->reader[i], scan->indexRelation, &so->meta->segment[i],
-					 so->content->fields);
-		so->first_window[i + 1] = so->first_window[i] + so->meta->segment[i].windows;
-	}
-	so->windows.bound = palloc_extended(((Size) so->first_window[segments] + 1) * sizeof(double),
-										MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	for (int i = 0; i < scan->numberOfKeys; i++)
-		filter[i] =
-			so->content->prepare_filter(scan->keyData[i].sk_strategy, scan->keyData[i].sk_argument);
-	if (!so->unordered)
-		order = so->content->prepare_order(scan->orderByData->sk_strategy,
-										   scan->orderByData->sk_argument);
-	for (uint32 i = 0; i < segments; i++)
-	{
-		if (!so->unordered)
-			so->content->bound(order, &so->reader[i], so->windows.bound + so->first_window[i]);
-		apply_filters(scan, i, filter);
-	}
-	last_scan.segments += segments;
-	last_scan.windows += so->first_window[segments];
-	start_stages(&so->windows, so->first_window[segments]);
-}
-
-static uint32
-segment_of(const ShortlistScan *so, uint32 window)
-{
-	uint32 segment = 0;
-
-	while (window >= so->first_window[segment + 1])
-		segment++;
-	return segment;
-}
-
-/* Scores the rows of a window. */
-static void
-open_window(IndexScanDesc scan, uint32 window)
-{
-	ShortlistScan *so = scan->opaque;
-	uint32 segment = segment_of(so, window);
-	const SegmentReader *reader = &so->reader[segment];
+	SegmentSearch *segment = &so->segment[number];
+	PieceSink state = {scan, number};
+	RowSink sink = {&state, sink_value, sink_scored};
 	MemoryContext caller = MemoryContextSwitchTo(so->scratch);
-	uint32 count;
-	QueuedRow row;
-	WindowRecord record;
-	char *values;
-	const char *at;
 
 	CHECK_FOR_INTERRUPTS();
-	window -= so->first_window[segment];
-	count = window_row_count(reader->segment, window);
-	segment_read(reader, AREA_WINDOWS, (uint64) window * sizeof(WindowRecord), sizeof(record),
-				 &record);
-	values = palloc_extended((Size) record.bytes + 1, MCXT_ALLOC_HUGE);
-	segment_read(reader, AREA_VALUES, record.offset, record.bytes, values);
-	at = values;
-	row.segment = segment;
-	row.row = window * reader->segment->window_rows;
-	for (uint32 i = 0; i < count; i++, row.row++)
-	{
-		const struct varlena *value = (const struct varlena *) at;
-
-		visit_row(scan, &row, value);
-		at += MAXALIGN(VARSIZE(value));
-	}
+	so->content->open_next(segment->search, &sink);
+	segment->best = so->content->best_cost(segment->search);
 	last_scan.opened++;
 	MemoryContextSwitchTo(caller);
 	MemoryContextReset(so->scratch);
+}
+
+static void
+begin_segments(IndexScanDesc scan)
+{
+	ShortlistScan *so = scan->opaque;
+	void *prepared = so->content->prepare(so->unordered ? NULL : scan->orderByData, scan->keyData,
+										  scan->numberOfKeys);
+
+	so->segment = palloc((so->meta->segment_count + 1) * sizeof(SegmentSearch));
+	for (uint32 i = 0; i < so->meta->segment_count; i++)
+	{
+		SegmentSearch *segment = &so->segment[i];
+
+		segment_open(&segment->reader, scan->indexRelation, &so->meta->segment[i]);
+		segment->search = so->content->begin_search(so->content, prepared, &segment->reader);
+		segment->best = so->content->best_cost(segment->search);
+		last_scan.pieces += so->content->pieces(&so->meta->segment[i]);
+	}
+	last_scan.segments += so->meta->segment_count;
+}
+
+/* The segment with the most promising piece; false if all are opened. */
+static bool
+best_segment(const ShortlistScan *so, uint32 *best)
+{
+	double cost = get_float8_infinity();
+
+	*best = 0;
+	for (uint32 i = 0; i < so->meta->segment_count; i++)
+	{
+		if (so->segment[i].best < cost)
+		{
+			cost = so->segment[i].best;
+			*best = i;
+		}
+	}
+	return cost < get_float8_infinity();
 }
 
 static void
@@ -433,7 +315,7 @@ start(IndexScanDesc scan)
 	{
 		queue_init(&so->queue);
 		so->meta = meta_read(scan->indexRelation);
-		bound_windows(scan);
+		begin_segments(scan);
 		visit_tails(scan);
 	}
 	MemoryContextSwitchTo(caller);
@@ -457,15 +339,35 @@ report_costs(IndexScanDesc scan, bool null_row, double cost)
 	index_store_float8_orderby_distances(scan, so->order_types, so->distance, true);
 }
 
+/*
+ * The planner takes an index-only scan where a query needs no column at all,
+ * as for count(*).  It gets a row of NULLs.
+ */
+static void
+report_no_columns(IndexScanDesc scan)
+{
+	ShortlistScan *so = scan->opaque;
+
+	if (!scan->xs_want_itup)
+		return;
+	if (so->no_columns == NULL)
+	{
+		MemoryContext caller = MemoryContextSwitchTo(GetMemoryChunkContext(so));
+		Datum value = 0;
+		bool null = true;
+
+		scan->xs_itupdesc = RelationGetDescr(scan->indexRelation);
+		so->no_columns = index_form_tuple(scan->xs_itupdesc, &value, &null);
+		MemoryContextSwitchTo(caller);
+	}
+	scan->xs_itup = so->no_columns;
+}
+
 /* The row pointer; false if the row was deleted. */
 static bool
 read_pointer(const ShortlistScan *so, uint32 segment, uint32 row, ItemPointerData *tid)
 {
-	RowPointer pointer;
-
-	segment_read(&so->reader[segment], AREA_ROWS, (uint64) row * sizeof(RowPointer),
-				 sizeof(pointer), &pointer);
-	*tid = pointer.tid;
+	segment_pointers(&so->segment[segment].reader, row, 1, tid);
 	return ItemPointerIsValid(tid);
 }
 
@@ -473,15 +375,14 @@ static bool
 next_scored(IndexScanDesc scan, ItemPointerData *tid, double *cost)
 {
 	ShortlistScan *so = scan->opaque;
-	WindowOrder *order = &so->windows;
 
 	for (;;)
 	{
-		bool more = has_window(order);
+		uint32 segment;
+		bool more = best_segment(so, &segment);
 		QueuedRow row;
 
-		if (so->queue.count > 0 &&
-			(!more || so->queue.row[0].cost <= 1 - order->bound[order->window[order->next]]))
+		if (so->queue.count > 0 && (!more || so->queue.row[0].cost <= so->segment[segment].best))
 		{
 			row = queue_pop(&so->queue);
 			*tid = row.tid;
@@ -492,7 +393,7 @@ next_scored(IndexScanDesc scan, ItemPointerData *tid, double *cost)
 		}
 		if (!more)
 			return false;
-		open_window(scan, order->window[order->next++]);
+		open_piece(scan, segment);
 	}
 }
 
@@ -538,6 +439,7 @@ shortlist_get_tuple(IndexScanDesc scan, ScanDirection direction)
 	if (so->nothing)
 		return false;
 	scan->xs_recheck = false;
+	report_no_columns(scan);
 	if (next_scored(scan, &scan->xs_heaptid, &cost))
 	{
 		report_costs(scan, false, cost);
@@ -587,7 +489,7 @@ shortlist_last_scan(PG_FUNCTION_ARGS)
 	if (get_call_result_type(fcinfo, NULL, &columns) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
 	values[0] = Int64GetDatum(last_scan.segments);
-	values[1] = Int64GetDatum(last_scan.windows);
+	values[1] = Int64GetDatum(last_scan.pieces);
 	values[2] = Int64GetDatum(last_scan.opened);
 	values[3] = Int64GetDatum(last_scan.rows);
 	values[4] = Int64GetDatum(last_scan.tail_rows);

@@ -5,8 +5,6 @@
 #ifndef SHORTLIST_AM_SKILL_CONTENT_H
 #define SHORTLIST_AM_SKILL_CONTENT_H
 
-#include "am/content.h"
-
 #define SHORTLIST_STRATEGY_READINESS 1 /* <=>, for ORDER BY */
 #define SHORTLIST_STRATEGY_FIT 2	   /* <->, for ORDER BY */
 #define SHORTLIST_STRATEGY_QUALIFIES 3 /* @@ */
@@ -16,5 +14,8 @@
 #define SHORTLIST_STRATEGY_HAS_ALL 7   /* ?& */
 
 #define SHORTLIST_STRATEGIES 7
+
+/* Windows of skillsets, of which some skill can fade. */
+#define WINDOW_CAN_FADE 0x1
 
 #endif /* SHORTLIST_AM_SKILL_CONTENT_H */

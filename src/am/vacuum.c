@@ -24,7 +24,7 @@ clear_page(Relation index, uint32 owner, BlockNumber block, Deletion *deletion)
 	Buffer buffer = ReadBuffer(index, block);
 	GenericXLogState *wal;
 	Page page;
-	RowPointer *row, *end;
+	ItemPointerData *row, *end;
 	uint32 cleared = 0;
 
 	vacuum_delay();
@@ -32,15 +32,15 @@ clear_page(Relation index, uint32 owner, BlockNumber block, Deletion *deletion)
 	page_check(index, buffer, owner, PAGE_SEGMENT);
 	wal = GenericXLogStart(index);
 	page = GenericXLogRegisterBuffer(wal, buffer, 0);
-	row = (RowPointer *) PageGetContents(page);
-	end = (RowPointer *) ((char *) page + ((PageHeader) page)->pd_lower);
+	row = (ItemPointerData *) PageGetContents(page);
+	end = (ItemPointerData *) ((char *) page + ((PageHeader) page)->pd_lower);
 	for (; row < end; row++)
 	{
-		if (!ItemPointerIsValid(&row->tid))
+		if (!ItemPointerIsValid(row))
 			continue;
-		if (deletion->is_dead(&row->tid, deletion->state))
+		if (deletion->is_dead(row, deletion->state))
 		{
-			ItemPointerSetInvalid(&row->tid);
+			ItemPointerSetInvalid(row);
 			cleared++;
 		}
 		else

@@ -13,28 +13,13 @@
 
 /*
  * All that a bound does to the values is monotone in float8, but for libm,
- * which may be off by about an ulp (1.1e-16, relative).  The distance is
- * slackened by itself, since a curve much narrower than it is far would
+ * which may be off by about an ulp (1.1e-16, relative), and for distances of
+ * a quarter of the globe (6.4e-15, see geo_chord_km_at_least()).  The distance
+ * is slackened by itself, since a curve much narrower than it is far would
  * magnify its error; what follows it cannot magnify more than the last slack.
  */
 #define DISTANCE_SLACK 1e-14 /* relative */
 #define SCORE_SLACK 1e-14
-
-float
-float_not_above(double value)
-{
-	float rounded = (float) value;
-
-	return rounded > value ? nextafterf(rounded, -INFINITY) : rounded;
-}
-
-float
-float_not_below(double value)
-{
-	float rounded = (float) value;
-
-	return rounded < value ? nextafterf(rounded, INFINITY) : rounded;
-}
 
 void
 event_box_of(const EventFacts *facts, EventBox *box)
@@ -103,11 +88,10 @@ farthest_chord_squared(const EventScorer *scorer, const EventBox *box)
 	return sum;
 }
 
-/* The chord is shorter than the arc and needs no arcsine; at 1000 km, by 1 km. */
 static inline double
 nearest_km(const EventScorer *scorer, const EventBox *box)
 {
-	return EARTH_RADIUS_KM * (1 - DISTANCE_SLACK) * sqrt(nearest_chord_squared(scorer, box));
+	return geo_chord_km_at_least(nearest_chord_squared(scorer, box)) * (1 - DISTANCE_SLACK);
 }
 
 /* The value in the box at which a criterion's curve is highest. */
@@ -190,46 +174,25 @@ event_bound(const EventScorer *scorer, const EventBox *box)
 	return best < 1 ? best : 1;
 }
 
-static bool
-may_meet(const EventScorer *scorer, const EventBox *box, EventLimit limit)
-{
-	double asked = scorer->pref.limit[limit];
-
-	switch (limit)
-	{
-		case EVENT_MAX_KM:
-			return (box->known & EVENT_BIT(EVENT_LOCATION)) && nearest_km(scorer, box) <= asked;
-		case EVENT_MAX_PRICE:
-			return (box->known & EVENT_BIT(EVENT_PRICE)) && box->low[EVENT_DIM_PRICE] <= asked;
-		case EVENT_MIN_ATTENDEES:
-			return (box->known & EVENT_BIT(EVENT_ATTENDEES)) &&
-				box->high[EVENT_DIM_ATTENDEES] >= asked;
-		case EVENT_MAX_ATTENDEES:
-			return (box->known & EVENT_BIT(EVENT_ATTENDEES)) &&
-				box->low[EVENT_DIM_ATTENDEES] <= asked;
-		case EVENT_AFTER:
-			return (box->known & EVENT_BIT(EVENT_START)) && box->high[EVENT_DIM_START] >= asked;
-		case EVENT_BEFORE:
-			return (box->known & EVENT_BIT(EVENT_START)) && box->low[EVENT_DIM_START] < asked;
-		case EVENT_MIN_SCORE:
-			return event_bound(scorer, box) >= asked - SCORE_TOLERANCE;
-	}
-	return true;
-}
-
 bool
 event_box_acceptable(const EventScorer *scorer, const EventBox *box)
 {
+	double low[EVENT_CRITERIA];
+	double high[EVENT_CRITERIA];
+
 	for (int c = 0; c < EVENT_CRITERIA; c++)
 	{
 		if ((scorer->counts & ~box->known & EVENT_BIT(c)) &&
 			scorer->pref.wish[c].missing == EVENT_MISSING_EXCLUDE)
 			return false;
+		low[c] = box->low[EVENT_DIM_Z + c];
+		high[c] = box->high[EVENT_DIM_Z + c];
 	}
-	for (int limit = 0; limit < EVENT_LIMITS; limit++)
-	{
-		if ((scorer->pref.limited & EVENT_LIMIT_BIT(limit)) && !may_meet(scorer, box, limit))
-			return false;
-	}
-	return true;
+	/* No limit asks how far the farthest is. */
+	low[EVENT_LOCATION] =
+		scorer->pref.limited & EVENT_LIMIT_BIT(EVENT_MAX_KM) ? nearest_km(scorer, box) : 0;
+	high[EVENT_LOCATION] = INFINITY;
+	return event_limits_may_hold(scorer, box->known, low, high) &&
+		(!(scorer->pref.limited & EVENT_LIMIT_BIT(EVENT_MIN_SCORE)) ||
+		 event_score_suffices(scorer, event_bound(scorer, box)));
 }

@@ -10,6 +10,8 @@
 #ifndef SHORTLIST_CORE_EVENT_BOUND_H
 #define SHORTLIST_CORE_EVENT_BOUND_H
 
+#include <math.h>
+
 #include "core/event_score.h"
 
 /* Dimensions of a box: the unit vector, then what the other criteria see. */
@@ -40,10 +42,6 @@ event_dimension_criterion(EventDimension dimension)
 	return dimension <= EVENT_DIM_Z ? EVENT_LOCATION : (EventCriterion) (dimension - EVENT_DIM_Z);
 }
 
-/* The nearest float4 that is not above, or not below. */
-extern float float_not_above(double value);
-extern float float_not_below(double value);
-
 /* The float4 after this one; after the largest, infinity.  As nextafterf(), in line. */
 static inline float
 float_next(float value)
@@ -61,6 +59,23 @@ float_next(float value)
 	else
 		next.bits--;
 	return next.value;
+}
+
+/* The nearest float4 that is not above, or not below. */
+static inline float
+float_not_above(double value)
+{
+	float rounded = (float) value;
+
+	return rounded > value ? -float_next(-rounded) : rounded;
+}
+
+static inline float
+float_not_below(double value)
+{
+	float rounded = (float) value;
+
+	return rounded < value ? float_next(rounded) : rounded;
 }
 
 /* The box of one event, and of two boxes. */

@@ -239,7 +239,8 @@ is_limited(const EventScorer *scorer, EventLimit limit)
 }
 
 bool
-event_within_limits(const EventScorer *scorer, const EventValues *values)
+event_limits_may_hold(const EventScorer *scorer, unsigned known, const double low[EVENT_CRITERIA],
+					  const double high[EVENT_CRITERIA])
 {
 	static const struct
 	{
@@ -256,34 +257,42 @@ event_within_limits(const EventScorer *scorer, const EventValues *values)
 
 	for (unsigned i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
 	{
-		double value = values->value[asked[i].criterion];
+		EventCriterion criterion = asked[i].criterion;
 		double limit = scorer->pref.limit[asked[i].limit];
 		bool holds;
 
 		if (!is_limited(scorer, asked[i].limit))
 			continue;
 		if (asked[i].limit == EVENT_MIN_ATTENDEES || asked[i].limit == EVENT_AFTER)
-			holds = value >= limit;
+			holds = high[criterion] >= limit;
 		else if (asked[i].limit == EVENT_BEFORE)
-			holds = value < limit;
+			holds = low[criterion] < limit;
 		else
-			holds = value <= limit;
-		if (!holds || !(values->known & EVENT_BIT(asked[i].criterion)))
+			holds = low[criterion] <= limit;
+		if (!holds || !(known & EVENT_BIT(criterion)))
 			return false;
 	}
 	return true;
 }
 
 bool
+event_within_limits(const EventScorer *scorer, const EventValues *values)
+{
+	return event_limits_may_hold(scorer, values->known, values->value, values->value);
+}
+
+bool
+event_score_suffices(const EventScorer *scorer, double score)
+{
+	return !is_limited(scorer, EVENT_MIN_SCORE) ||
+		score >= scorer->pref.limit[EVENT_MIN_SCORE] - SCORE_TOLERANCE;
+}
+
+bool
 event_acceptable(const EventScorer *scorer, const EventValues *values)
 {
 	EventParts parts;
-	double score;
 
-	if (!event_within_limits(scorer, values))
-		return false;
-	score = event_score(scorer, values, &parts);
-	return !parts.excluded &&
-		!(is_limited(scorer, EVENT_MIN_SCORE) &&
-		  score < scorer->pref.limit[EVENT_MIN_SCORE] - SCORE_TOLERANCE);
+	return event_within_limits(scorer, values) &&
+		event_score_suffices(scorer, event_score(scorer, values, &parts)) && !parts.excluded;
 }

@@ -182,6 +182,17 @@ extern double event_score(const EventScorer *scorer, const EventValues *values, 
 /* Every limit but min_score holds; a limit on an unknown value does not. */
 extern bool event_within_limits(const EventScorer *scorer, const EventValues *values);
 
+/*
+ * The same of many events, of which each criterion's least and greatest value
+ * is given, and which criteria some of them know: false only if none is within the limits.
+ */
+extern bool event_limits_may_hold(const EventScorer *scorer, unsigned known,
+								  const double low[EVENT_CRITERIA],
+								  const double high[EVENT_CRITERIA]);
+
+/* The score is at least min_score, where that is set. */
+extern bool event_score_suffices(const EventScorer *scorer, double score);
+
 /* What @@ asks: limits hold, nothing that must be known is unknown, and the score suffices. */
 extern bool event_acceptable(const EventScorer *scorer, const EventValues *values);
 

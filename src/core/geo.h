@@ -39,6 +39,13 @@ extern double geo_km(const double a[3], const double b[3]);
 /* At least geo_km() of all pairs whose chord has at most this square. */
 extern double geo_chord_km_at_most(double chord_squared);
 
+/*
+ * At most geo_km() of all pairs whose chord has at least this square, but for
+ * a part in 10^14 (a pair whose chord is that of a right angle can be taken
+ * from either side).
+ */
+extern double geo_chord_km_at_least(double chord_squared);
+
 /* The inverse; infinity where the distance is more than half around the Earth. */
 extern double geo_km_chord_squared(double km);
 

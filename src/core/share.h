@@ -29,6 +29,13 @@ share_round(double x)
 	return x >= 0.5 ? x : (x + 0.5) - 0.5;
 }
 
+/* Where 1 is cut when `amount` of `total` has been passed out: the shares up to there sum to this. */
+static inline double
+share_cut(double amount, double total)
+{
+	return share_round(amount / total);
+}
+
 /*
  * Cuts 1 in proportion to a series of amounts: share_next() is called with
  * each amount in the order in which `total` was summed.  The shares are
@@ -48,7 +55,7 @@ share_next(ShareCutter *cutter, double amount)
 	double before = cutter->cut;
 
 	cutter->amount += amount;
-	cutter->cut = share_round(cutter->amount / cutter->total);
+	cutter->cut = share_cut(cutter->amount, cutter->total);
 	return cutter->cut - before;
 }
 

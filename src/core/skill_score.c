@@ -88,17 +88,21 @@ job_scorer_init(JobScorer *scorer, const JobView *job, void *workspace)
 }
 
 double
-job_level(const JobScorer *scorer, const SkillView *skills, uint32_t skill)
+skill_level_at(float level, int64_t last, float stability, int64_t as_of)
 {
-	double level = skills->level[skill];
-	int64_t as_of = scorer->job.as_of;
-
-	if (as_of == SKILL_NO_TIME || skills->last == NULL || skills->last[skill] == SKILL_NO_TIME ||
-		!(skills->stability[skill] > 0))
+	if (as_of == SKILL_NO_TIME || last == SKILL_NO_TIME || !(stability > 0))
 		return level;
 	return level *
-		skill_retrievability(((double) as_of - (double) skills->last[skill]) / MICROSECONDS_PER_DAY,
-							 skills->stability[skill]);
+		skill_retrievability(((double) as_of - (double) last) / MICROSECONDS_PER_DAY, stability);
+}
+
+double
+job_level(const JobScorer *scorer, const SkillView *skills, uint32_t skill)
+{
+	if (skills->last == NULL)
+		return skills->level[skill];
+	return skill_level_at(skills->level[skill], skills->last[skill], skills->stability[skill],
+						  scorer->job.as_of);
 }
 
 /* The stored order of a job's name and another one: by hash, then bytes. */
@@ -168,20 +172,27 @@ find_names(const JobScorer *scorer, const SkillView *skills, uint32_t skill, uin
 	return *end > *first;
 }
 
+/* The largest need of an item that bears one of the names from first to before end. */
+static double
+greatest_need(const JobView *job, uint32_t first, uint32_t end)
+{
+	double need = 0;
+
+	for (uint32_t position = first; position < end; position++)
+		need = greater(need, job->item[job->name_item[position]].need);
+	return need;
+}
+
 double
 job_asks(const JobScorer *scorer, const SkillView *skills, uint32_t skill, uint32_t *first_item)
 {
-	const JobView *job = &scorer->job;
 	uint32_t first, end;
-	double need = 0;
 
 	*first_item = JOB_NOBODY;
 	if (!find_names(scorer, skills, skill, &first, &end))
 		return 0;
-	*first_item = job->name_item[first];
-	for (uint32_t position = first; position < end; position++)
-		need = greater(need, job->item[job->name_item[position]].need);
-	return need;
+	*first_item = scorer->job.name_item[first];
+	return greatest_need(&scorer->job, first, end);
 }
 
 /* Equal reaches go to the item's own name, else to the smaller name: the explanation must not depend on hashes. */
@@ -209,16 +220,41 @@ is_better_via(const JobScorer *scorer, const SkillView *skills, uint32_t item, u
 	return order < 0 || (order == 0 && length < rival_length);
 }
 
+/* What a level reaches of an item by one of its names. */
+static inline double
+name_reach(const JobView *job, uint32_t position, double level)
+{
+	return job->credit[position] * lesser(1, level / job->item[job->name_item[position]].need);
+}
+
+void
+job_begin(JobScorer *scorer)
+{
+	for (uint32_t i = 0; i < scorer->job.item_count; i++)
+	{
+		scorer->reach[i] = 0;
+		scorer->use[i] = 0;
+		scorer->via[i] = JOB_NOBODY;
+	}
+}
+
+void
+job_meet(JobScorer *scorer, uint32_t first, uint32_t end, double level)
+{
+	for (uint32_t position = first; position < end; position++)
+	{
+		double *reach = &scorer->reach[scorer->job.name_item[position]];
+
+		*reach = greater(*reach, name_reach(&scorer->job, position, level));
+	}
+}
+
 void
 job_match(JobScorer *scorer, const SkillView *skills)
 {
 	const JobView *job = &scorer->job;
 
-	for (uint32_t i = 0; i < job->item_count; i++)
-	{
-		scorer->reach[i] = 0;
-		scorer->via[i] = JOB_NOBODY;
-	}
+	job_begin(scorer);
 	for (uint32_t skill = 0; skill < skills->count; skill++)
 	{
 		uint32_t first, end;
@@ -230,7 +266,7 @@ job_match(JobScorer *scorer, const SkillView *skills)
 		for (uint32_t position = first; position < end; position++)
 		{
 			uint32_t item = job->name_item[position];
-			double reach = job->credit[position] * lesser(1, level / job->item[item].need);
+			double reach = name_reach(job, position, level);
 
 			if (reach > scorer->reach[item] ||
 				(reach == scorer->reach[item] && reach > 0 &&
@@ -250,17 +286,23 @@ job_item_base(const JobItem *item)
 }
 
 double
-job_item_credit(const JobScorer *scorer, uint32_t item)
+job_credit_of_reach(const JobItem *item, double reach)
 {
 	double base;
 
 	/* the usual case, without a division */
-	if (scorer->reach[item] == 0 || scorer->job.item[item].from == 0)
-		return scorer->reach[item];
-	base = job_item_base(&scorer->job.item[item]);
-	if (scorer->reach[item] <= base)
+	if (reach == 0 || item->from == 0)
+		return reach;
+	base = job_item_base(item);
+	if (reach <= base)
 		return 0;
-	return (scorer->reach[item] - base) / (1 - base);
+	return (reach - base) / (1 - base);
+}
+
+double
+job_item_credit(const JobScorer *scorer, uint32_t item)
+{
+	return job_credit_of_reach(&scorer->job.item[item], scorer->reach[item]);
 }
 
 double
@@ -276,11 +318,28 @@ job_readiness(JobScorer *scorer)
 	return readiness;
 }
 
+void
+job_spend(JobScorer *scorer, uint32_t first, uint32_t end, double level, double share)
+{
+	double asked = greatest_need(&scorer->job, first, end);
+
+	scorer->use[scorer->job.name_item[first]] += share * lesser(1, asked / level);
+}
+
+double
+job_use_sum(const JobScorer *scorer)
+{
+	double use = 0;
+
+	for (uint32_t i = 0; i < scorer->job.item_count; i++)
+		use += scorer->use[i];
+	return use;
+}
+
 double
 job_use(JobScorer *scorer, const SkillView *skills)
 {
 	ShareCutter cutter = {0, 0, 0};
-	double use = 0;
 
 	for (uint32_t i = 0; i < scorer->job.item_count; i++)
 		scorer->use[i] = 0;
@@ -294,15 +353,12 @@ job_use(JobScorer *scorer, const SkillView *skills)
 	{
 		double level = job_level(scorer, skills, skill);
 		double share = share_next(&cutter, level * level);
-		uint32_t item;
-		double asked = job_asks(scorer, skills, skill, &item);
+		uint32_t first, end;
 
-		if (item != JOB_NOBODY)
-			scorer->use[item] += share * lesser(1, asked / level);
+		if (find_names(scorer, skills, skill, &first, &end))
+			job_spend(scorer, first, end, level, share);
 	}
-	for (uint32_t i = 0; i < scorer->job.item_count; i++)
-		use += scorer->use[i];
-	return use;
+	return job_use_sum(scorer);
 }
 
 bool

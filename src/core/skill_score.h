@@ -104,6 +104,9 @@ typedef struct JobScorer
 extern size_t job_scorer_size(const JobView *job);
 extern void job_scorer_init(JobScorer *scorer, const JobView *job, void *workspace);
 
+/* A level, faded to as_of if both times and the stability are known. */
+extern double skill_level_at(float level, int64_t last, float stability, int64_t as_of);
+
 /* The level that counts: the stored one, faded to the job's clock if both know a time. */
 extern double job_level(const JobScorer *scorer, const SkillView *skills, uint32_t skill);
 
@@ -118,11 +121,24 @@ extern double job_asks(const JobScorer *scorer, const SkillView *skills, uint32_
 extern void job_match(JobScorer *scorer, const SkillView *skills);
 
 extern double job_item_base(const JobItem *item);
+extern double job_credit_of_reach(const JobItem *item, double reach);
 extern double job_item_credit(const JobScorer *scorer, uint32_t item);
 
 /* Sums of contribution and of use over the items, in order.  job_use() needs no job_match(). */
 extern double job_readiness(JobScorer *scorer);
 extern double job_use(JobScorer *scorer, const SkillView *skills);
+
+/*
+ * The same skill by skill, for who knows already where a skill's name stands
+ * in the job: at the positions from first to before end.  job_begin(), then
+ * job_meet() for each skill with the level that counts is job_match() without
+ * via.  job_begin(), then job_spend() for each skill in stored order with its
+ * share of the sum of squared levels, then job_use_sum(), is job_use().
+ */
+extern void job_begin(JobScorer *scorer);
+extern void job_meet(JobScorer *scorer, uint32_t first, uint32_t end, double level);
+extern void job_spend(JobScorer *scorer, uint32_t first, uint32_t end, double level, double share);
+extern double job_use_sum(const JobScorer *scorer);
 
 /* Every must is reached entirely, and readiness is at least the threshold. */
 extern bool job_qualifies(JobScorer *scorer);

@@ -39,7 +39,7 @@ eventbox_out(PG_FUNCTION_ARGS)
 	EventBox box;
 	StringInfoData out;
 
-	event_key_read(PG_GETARG_DATUM(0), &box);
+	event_key_read_box(PG_GETARG_DATUM(0), &box);
 	initStringInfo(&out);
 	for (int d = 0; d < EVENT_DIMENSIONS; d++)
 	{
@@ -69,7 +69,12 @@ event_gist_compress(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(compressed);
 }
 
-/* facts @@ pref: can anything below be acceptable? */
+/*
+ * A leaf's key holds all that the operators see, so that their own function
+ * answers for it and nothing is left to check on the row.
+ */
+
+/* facts @@ pref: is it acceptable, or can anything below be? */
 PG_FUNCTION_INFO_V1(event_gist_consistent);
 Datum
 event_gist_consistent(PG_FUNCTION_ARGS)
@@ -77,14 +82,21 @@ event_gist_consistent(PG_FUNCTION_ARGS)
 	GISTENTRY *entry = (GISTENTRY *) PG_GETARG_POINTER(0);
 	bool *recheck = (bool *) PG_GETARG_POINTER(4);
 	const EventScorer *scorer = event_scan_scorer(fcinfo, entry, false);
+	EventFacts facts;
+	EventValues values;
 	EventBox box;
 
-	event_key_read(entry->key, &box);
-	*recheck = true;
+	*recheck = false;
+	if (event_key_read_facts(entry->key, &facts))
+	{
+		event_values(scorer, &facts, &values);
+		PG_RETURN_BOOL(event_acceptable(scorer, &values));
+	}
+	event_key_read_box(entry->key, &box);
 	PG_RETURN_BOOL(event_box_acceptable(scorer, &box));
 }
 
-/* facts <=> pref: at most the cost of anything below. */
+/* facts <=> pref: the cost, or at most that of anything below. */
 PG_FUNCTION_INFO_V1(event_gist_distance);
 Datum
 event_gist_distance(PG_FUNCTION_ARGS)
@@ -92,10 +104,17 @@ event_gist_distance(PG_FUNCTION_ARGS)
 	GISTENTRY *entry = (GISTENTRY *) PG_GETARG_POINTER(0);
 	bool *recheck = (bool *) PG_GETARG_POINTER(4);
 	const EventScorer *scorer = event_scan_scorer(fcinfo, entry, true);
+	EventFacts facts;
+	EventValues values;
 	EventBox box;
 
-	event_key_read(entry->key, &box);
-	*recheck = true;
+	*recheck = false;
+	if (event_key_read_facts(entry->key, &facts))
+	{
+		event_values(scorer, &facts, &values);
+		PG_RETURN_FLOAT8(1 - event_score(scorer, &values, NULL));
+	}
+	event_key_read_box(entry->key, &box);
 	PG_RETURN_FLOAT8(1 - event_bound(scorer, &box));
 }
 
@@ -108,12 +127,12 @@ event_gist_union(PG_FUNCTION_ARGS)
 	EventBox box;
 	Datum key;
 
-	event_key_read(entries->vector[0].key, &box);
+	event_key_read_box(entries->vector[0].key, &box);
 	for (int i = 1; i < entries->n; i++)
 	{
 		EventBox other;
 
-		event_key_read(entries->vector[i].key, &other);
+		event_key_read_box(entries->vector[i].key, &other);
 		event_box_extend(&box, &other);
 	}
 	key = event_key_of_box(&box);
@@ -150,6 +169,9 @@ extent(const EventBox *box, EventDimension dimension)
 		event_coordinate(dimension, box->low[dimension]);
 }
 
+/* Weighs the lengths of a box that need not grow: less than any growth that matters. */
+#define TIE_COST 1e-6
+
 /* How much the sum of all lengths grows: volumes are mostly 0 in so many dimensions. */
 PG_FUNCTION_INFO_V1(event_gist_penalty);
 Datum
@@ -160,9 +182,10 @@ event_gist_penalty(PG_FUNCTION_ARGS)
 	float *penalty = (float *) PG_GETARG_POINTER(2);
 	EventBox box, joined, other;
 	double growth = 0;
+	double size = 0;
 
-	event_key_read(original->key, &box);
-	event_key_read(added->key, &other);
+	event_key_read_box(original->key, &box);
+	event_key_read_box(added->key, &other);
 	joined = box;
 	event_box_extend(&joined, &other);
 	for (int d = 0; d < EVENT_DIMENSIONS; d++)
@@ -172,15 +195,18 @@ event_gist_penalty(PG_FUNCTION_ARGS)
 			joined.known != box.known || joined.unknown != box.unknown)
 			growth += extent(&joined, d) - extent(&box, d);
 	}
-	*penalty = (float) Max(growth, 0);
+	/* Of the boxes that hold the event already, the smallest; or else GiST would take any of them. */
+	for (int d = 0; growth <= 0 && d < EVENT_DIMENSIONS; d++)
+		size += extent(&box, d);
+	*penalty = (float) (growth > 0 ? growth : TIE_COST * size);
 	PG_RETURN_POINTER(penalty);
 }
 
+/* Small, since sorting moves them. */
 typedef struct SplitItem
 {
-	OffsetNumber offset;
-	EventBox box;
 	double place; /* middle in the dimension that is split */
+	OffsetNumber offset;
 } SplitItem;
 
 static double
@@ -203,17 +229,18 @@ compare_places(const void *left, const void *right)
 	return (int) a->offset - (int) b->offset;
 }
 
+/* box is by offset */
 static Datum
-union_of(const SplitItem *items, int count, OffsetNumber *offsets)
+union_of(const EventBox *box, const SplitItem *items, int count, OffsetNumber *offsets)
 {
-	EventBox box = items[0].box;
+	EventBox all = box[items[0].offset];
 
 	for (int i = 0; i < count; i++)
 	{
 		offsets[i] = items[i].offset;
-		event_box_extend(&box, &items[i].box);
+		event_box_extend(&all, &box[items[i].offset]);
 	}
-	return event_key_of_box(&box);
+	return event_key_of_box(&all);
 }
 
 /*
@@ -229,17 +256,20 @@ event_gist_picksplit(PG_FUNCTION_ARGS)
 	GIST_SPLITVEC *split = (GIST_SPLITVEC *) PG_GETARG_POINTER(1);
 	int count = entries->n - 1; /* the first is unused */
 	SplitItem *item = palloc(count * sizeof(SplitItem));
+	EventBox *box = palloc((count + FirstOffsetNumber) * sizeof(EventBox));
 	EventBox all;
 	EventDimension longest = EVENT_DIM_X;
 
 	for (int i = 0; i < count; i++)
 	{
-		item[i].offset = FirstOffsetNumber + i;
-		event_key_read(entries->vector[FirstOffsetNumber + i].key, &item[i].box);
+		OffsetNumber offset = FirstOffsetNumber + i;
+
+		item[i].offset = offset;
+		event_key_read_box(entries->vector[offset].key, &box[offset]);
 		if (i == 0)
-			all = item[i].box;
+			all = box[offset];
 		else
-			event_box_extend(&all, &item[i].box);
+			event_box_extend(&all, &box[offset]);
 	}
 	for (int d = EVENT_DIM_Y; d < EVENT_DIMENSIONS; d++)
 	{
@@ -247,15 +277,15 @@ event_gist_picksplit(PG_FUNCTION_ARGS)
 			longest = d;
 	}
 	for (int i = 0; i < count; i++)
-		item[i].place = middle(&item[i].box, longest);
+		item[i].place = middle(&box[item[i].offset], longest);
 	qsort(item, count, sizeof(SplitItem), compare_places);
 
 	split->spl_nleft = count / 2;
 	split->spl_nright = count - split->spl_nleft;
 	split->spl_left = palloc(split->spl_nleft * sizeof(OffsetNumber));
 	split->spl_right = palloc(split->spl_nright * sizeof(OffsetNumber));
-	split->spl_ldatum = union_of(item, split->spl_nleft, split->spl_left);
-	split->spl_rdatum = union_of(item + split->spl_nleft, split->spl_nright, split->spl_right);
+	split->spl_ldatum = union_of(box, item, split->spl_nleft, split->spl_left);
+	split->spl_rdatum = union_of(box, item + split->spl_nleft, split->spl_nright, split->spl_right);
 	PG_RETURN_POINTER(split);
 }
 
@@ -266,7 +296,7 @@ curve_abbreviate(Datum original, SortSupport ssup)
 {
 	EventBox box;
 
-	event_key_read(original, &box);
+	event_key_read_box(original, &box);
 	return UInt64GetDatum(event_curve_position(&box));
 }
 

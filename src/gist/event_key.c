@@ -9,65 +9,173 @@
 
 #include "datatype/timestamp.h"
 
+typedef enum EventKeyKind
+{
+	EVENT_KEY_FACTS = 1,
+	EVENT_KEY_BOX = 2
+} EventKeyKind;
+
 #define KEY_HEADER 2 /* kind, flags */
+#define CRITERIA_MASK ((1 << EVENT_CRITERIA) - 1)
+#define FLOAT4_PRICE (1 << EVENT_CRITERIA)
+#define FLOAT4_ATTENDEES (1 << (EVENT_CRITERIA + 1))
+#define FACTS_FLAGS (CRITERIA_MASK | FLOAT4_PRICE | FLOAT4_ATTENDEES)
 #define FLOATS_SIZE (EVENT_DIMENSIONS * sizeof(float))
 
-void
-event_key_read(Datum key, EventBox *box)
+/* Bytes of a single event with these flags, behind the header. */
+static Size
+facts_size(uint8 flags)
+{
+	Size size = 0;
+
+	if (flags & EVENT_BIT(EVENT_LOCATION))
+		size += 3 * sizeof(double);
+	if (flags & EVENT_BIT(EVENT_PRICE))
+		size += flags & FLOAT4_PRICE ? sizeof(float) : sizeof(double);
+	if (flags & EVENT_BIT(EVENT_ATTENDEES))
+		size += flags & FLOAT4_ATTENDEES ? sizeof(float) : sizeof(double);
+	if (flags & EVENT_BIT(EVENT_START))
+		size += sizeof(int64);
+	return size;
+}
+
+static const uint8 *
+take_bytes(const uint8 *from, void *to, Size size)
+{
+	memcpy(to, from, size);
+	return from + size;
+}
+
+static const uint8 *
+take_amount(const uint8 *from, double *amount, bool is_float4)
+{
+	float narrow;
+
+	if (!is_float4)
+		return take_bytes(from, amount, sizeof(double));
+	from = take_bytes(from, &narrow, sizeof(float));
+	*amount = narrow;
+	return from;
+}
+
+NO_RETURN static void
+report_unknown_key(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INDEX_CORRUPTED), errmsg("event index holds a key of an unknown kind"),
+			 errhint("REINDEX the index.")));
+}
+
+bool
+event_key_read_facts(Datum key, EventFacts *facts)
 {
 	const struct varlena *datum = (const struct varlena *) DatumGetPointer(key);
 	const uint8 *at = (const uint8 *) VARDATA_ANY(datum);
 	Size size = VARSIZE_ANY_EXHDR(datum);
+	uint8 flags;
 
-	if (size == KEY_HEADER + FLOATS_SIZE && at[0] == EVENT_KEY_POINT)
-	{
-		memcpy(box->low, at + KEY_HEADER, FLOATS_SIZE);
-		for (int d = 0; d < EVENT_DIMENSIONS; d++)
-			box->high[d] = float_next(box->low[d]);
-	}
-	else if (size == KEY_HEADER + 2 * FLOATS_SIZE && at[0] == EVENT_KEY_BOX)
-	{
-		memcpy(box->low, at + KEY_HEADER, FLOATS_SIZE);
-		memcpy(box->high, at + KEY_HEADER + FLOATS_SIZE, FLOATS_SIZE);
-	}
-	else
-		ereport(ERROR,
-				(errcode(ERRCODE_INDEX_CORRUPTED),
-				 errmsg("event index holds a key of an unknown kind"),
-				 errhint("REINDEX the index.")));
-	box->known = at[1] & 0x0f;
-	box->unknown = at[1] >> 4;
+	if (size == KEY_HEADER + 2 * FLOATS_SIZE && at[0] == EVENT_KEY_BOX)
+		return false;
+	if (size < KEY_HEADER || at[0] != EVENT_KEY_FACTS || (at[1] & ~FACTS_FLAGS) != 0 ||
+		size != KEY_HEADER + facts_size(at[1]))
+		report_unknown_key();
+
+	flags = at[1];
+	at += KEY_HEADER;
+	memset(facts, 0, sizeof(*facts));
+	facts->version = EVENT_FACTS_VERSION;
+	facts->known = flags & CRITERIA_MASK;
+	if (flags & EVENT_BIT(EVENT_LOCATION))
+		at = take_bytes(at, facts->xyz, sizeof(facts->xyz));
+	if (flags & EVENT_BIT(EVENT_PRICE))
+		at = take_amount(at, &facts->price, (flags & FLOAT4_PRICE) != 0);
+	if (flags & EVENT_BIT(EVENT_ATTENDEES))
+		at = take_amount(at, &facts->attendees, (flags & FLOAT4_ATTENDEES) != 0);
+	if (flags & EVENT_BIT(EVENT_START))
+		take_bytes(at, &facts->starts_at, sizeof(facts->starts_at));
+	return true;
 }
 
-static Datum
-new_key(int kind, const EventBox *box, int floats)
+void
+event_key_read_box(Datum key, EventBox *box)
 {
-	Size size = VARHDRSZ + KEY_HEADER + floats * FLOATS_SIZE;
-	struct varlena *key = palloc0(size);
-	uint8 *at = (uint8 *) VARDATA(key);
+	const uint8 *at = (const uint8 *) VARDATA_ANY((const struct varlena *) DatumGetPointer(key));
+	EventFacts facts;
 
-	SET_VARSIZE(key, size);
-	at[0] = kind;
-	at[1] = box->known | box->unknown << 4;
-	memcpy(at + KEY_HEADER, box->low, FLOATS_SIZE);
-	if (floats > 1)
-		memcpy(at + KEY_HEADER + FLOATS_SIZE, box->high, FLOATS_SIZE);
-	return PointerGetDatum(key);
+	if (event_key_read_facts(key, &facts))
+	{
+		event_box_of(&facts, box);
+		return;
+	}
+	memcpy(box->low, at + KEY_HEADER, FLOATS_SIZE);
+	memcpy(box->high, at + KEY_HEADER + FLOATS_SIZE, FLOATS_SIZE);
+	box->known = at[1] & CRITERIA_MASK;
+	box->unknown = at[1] >> EVENT_CRITERIA;
+}
+
+/* A key of which only the header is there; sets *at to what comes behind it. */
+static struct varlena *
+new_key(EventKeyKind kind, uint8 flags, Size size, uint8 **at)
+{
+	struct varlena *key = palloc(VARHDRSZ + KEY_HEADER + size);
+
+	SET_VARSIZE(key, VARHDRSZ + KEY_HEADER + size);
+	*at = (uint8 *) VARDATA(key);
+	(*at)[0] = kind;
+	(*at)[1] = flags;
+	*at += KEY_HEADER;
+	return key;
+}
+
+static uint8 *
+put_bytes(uint8 *to, const void *from, Size size)
+{
+	memcpy(to, from, size);
+	return to + size;
+}
+
+static uint8 *
+put_amount(uint8 *to, double amount, bool is_float4)
+{
+	float narrow = (float) amount;
+
+	return is_float4 ? put_bytes(to, &narrow, sizeof(float))
+					 : put_bytes(to, &amount, sizeof(double));
 }
 
 Datum
 event_key_of_facts(const EventFacts *facts)
 {
-	EventBox box;
+	uint8 flags = facts->known;
+	struct varlena *key;
+	uint8 *at;
 
-	event_box_of(facts, &box);
-	return new_key(EVENT_KEY_POINT, &box, 1);
+	if ((double) (float) facts->price == facts->price)
+		flags |= FLOAT4_PRICE;
+	if ((double) (float) facts->attendees == facts->attendees)
+		flags |= FLOAT4_ATTENDEES;
+	key = new_key(EVENT_KEY_FACTS, flags, facts_size(flags), &at);
+	if (flags & EVENT_BIT(EVENT_LOCATION))
+		at = put_bytes(at, facts->xyz, sizeof(facts->xyz));
+	if (flags & EVENT_BIT(EVENT_PRICE))
+		at = put_amount(at, facts->price, (flags & FLOAT4_PRICE) != 0);
+	if (flags & EVENT_BIT(EVENT_ATTENDEES))
+		at = put_amount(at, facts->attendees, (flags & FLOAT4_ATTENDEES) != 0);
+	if (flags & EVENT_BIT(EVENT_START))
+		put_bytes(at, &facts->starts_at, sizeof(facts->starts_at));
+	return PointerGetDatum(key);
 }
 
 Datum
 event_key_of_box(const EventBox *box)
 {
-	return new_key(EVENT_KEY_BOX, box, 2);
+	uint8 *at;
+	struct varlena *key =
+		new_key(EVENT_KEY_BOX, box->known | box->unknown << EVENT_CRITERIA, 2 * FLOATS_SIZE, &at);
+
+	at = put_bytes(at, box->low, FLOATS_SIZE);
+	put_bytes(at, box->high, FLOATS_SIZE);
+	return PointerGetDatum(key);
 }
 
 /* Powers of 2 above 1, for amounts of any currency and size. */
@@ -79,7 +187,7 @@ magnitude(float amount)
 
 /*
  * Units found by trying orders on a million events and 200 preferences: 800
- * km, a factor of 256 in price and of 1024 in attendees, and 15 days tell
+ * km, a factor of 256 in price and of 1024 in attendees, and 5 days tell
  * preferences apart about equally.
  */
 double
@@ -96,7 +204,7 @@ event_coordinate(EventDimension dimension, float value)
 		case EVENT_DIM_ATTENDEES:
 			return magnitude(value) / 10;
 		case EVENT_DIM_START:
-			return value / (15.0 * SECS_PER_DAY);
+			return value / (5.0 * SECS_PER_DAY);
 	}
 	return 0;
 }

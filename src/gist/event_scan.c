@@ -45,6 +45,14 @@ count_entry(const GISTENTRY *entry, bool next_page)
 		last_scan.inner++;
 }
 
+/* As the operators do, whose bits a leaf's cost must have. */
+static void
+prepare(EventScorer *scorer, const StoredPref *stored)
+{
+	event_scorer_init(scorer, eventpref_checked(stored));
+	event_scorer_skip_far(scorer);
+}
+
 const EventScorer *
 event_scan_scorer(FunctionCallInfo fcinfo, const GISTENTRY *entry, bool ordered)
 {
@@ -54,14 +62,14 @@ event_scan_scorer(FunctionCallInfo fcinfo, const GISTENTRY *entry, bool ordered)
 	if (scan == NULL)
 	{
 		scan = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(EventScan));
-		event_scorer_init(&scan->scorer, eventpref_checked(stored));
+		prepare(&scan->scorer, stored);
 		fcinfo->flinfo->fn_extra = scan;
-		if (ordered)
-			memset(&last_scan, 0, sizeof(last_scan));
+		/* By the filter too: it may let through nothing that would be ordered. */
+		memset(&last_scan, 0, sizeof(last_scan));
 	}
 	/* A rescan can bring another preference at the same address, and nothing tells. */
 	else if (memcmp(&scan->scorer.pref, &stored->pref, sizeof(EventPref)) != 0)
-		event_scorer_init(&scan->scorer, eventpref_checked(stored));
+		prepare(&scan->scorer, stored);
 	if (ordered)
 		count_entry(entry, is_next_page(scan, entry));
 	scan->page = entry->page;

@@ -20,6 +20,14 @@ const NumberRule CreditRule = {"credit", "A credit is a number above 0 and at mo
 							   .above = true, .most = 1};
 const NumberRule ThresholdRule = {"threshold", "A threshold is a number from 0 to 1.", FROM_0_TO_1};
 const NumberRule QuantileRule = {"quantile", "A quantile is a number from 0 to 1.", FROM_0_TO_1};
+const NumberRule HoursRule = {"hours", "Hours are a finite number above 0.", ABOVE_0};
+const NumberRule RatingRule = {"rating",
+							   "A rating is 1 (forgotten), 2 (hard), 3 (good) or 4 (easy).",
+							   .least = 1, .most = 4};
+const NumberRule CostRule = {"cost", "A cost is a finite number of at least 0.", AT_LEAST_0};
+const NumberRule BudgetRule = {"budget",
+							   "A budget is a number of at least 0, or 'Infinity' for no limit.",
+							   .least = 0, .most = INFINITY};
 
 int
 errdetail_place(const InputPlace *place, const char *detail)

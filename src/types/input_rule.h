@@ -37,7 +37,7 @@ typedef struct NumberRule
 #define FROM_0_TO_1 0, false, 1, false
 
 extern const NumberRule LevelRule, StabilityRule, NeedRule, FromRule, WeightRule, CreditRule,
-	ThresholdRule, QuantileRule;
+	ThresholdRule, QuantileRule, HoursRule, RatingRule, CostRule, BudgetRule;
 
 /* The value itself, or an error. */
 extern double rule_float8(const NumberRule *rule, double value, const InputPlace *place);

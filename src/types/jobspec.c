@@ -334,6 +334,22 @@ jobspec_name(const JobView *view, uint32 position)
 	return name;
 }
 
+uint32
+jobspec_names_end(const JobView *job, uint32 first)
+{
+	SkillName name = jobspec_name(job, first);
+	uint32 end;
+
+	for (end = first + 1; end < job->name_count; end++)
+	{
+		SkillName next = jobspec_name(job, end);
+
+		if (skill_name_stored_order(&name, &next) != 0)
+			break;
+	}
+	return end;
+}
+
 JobAlternatives *
 jobspec_alternatives(const JobView *view)
 {

@@ -112,6 +112,9 @@ extern Jobspec *jobspec_builder_finish(JobspecBuilder *builder);
 
 extern SkillName jobspec_name(const JobView *view, uint32 position);
 
+/* Where the names that are the same skill as the one at `first` end. */
+extern uint32 jobspec_names_end(const JobView *job, uint32 first);
+
 /* For every item its alternatives. */
 extern JobAlternatives *jobspec_alternatives(const JobView *view);
 

@@ -70,4 +70,25 @@ json_lexer_for(const char *json, int length)
 #define vacuum_delay() vacuum_delay_point()
 #endif
 
+/* tuplesort: 14 asks otherwise whether it is read once, 16 whether the datum is copied. */
+#if PG_VERSION_NUM < 150000
+#define SORT_READ_ONCE false
+#else
+#define SORT_READ_ONCE TUPLESORT_NONE
+#endif
+
+#if PG_VERSION_NUM >= 160000
+#define tuplesort_next_datum(sort, datum) \
+	tuplesort_getdatum(sort, true, true, datum, &(bool){0}, NULL)
+#else
+#define tuplesort_next_datum(sort, datum) tuplesort_getdatum(sort, true, datum, &(bool){0}, NULL)
+#endif
+
+/* Who owns what is asked in one way since 16. */
+#if PG_VERSION_NUM >= 160000
+#define owns_relation(relation, user) object_ownercheck(RelationRelationId, relation, user)
+#else
+#define owns_relation(relation, user) pg_class_ownercheck(relation, user)
+#endif
+
 #endif /* SHORTLIST_TYPES_PG_H */

@@ -253,6 +253,66 @@ test_chord(void)
 	report(&strictly);
 }
 
+/*
+ * What boxes of places are judged by: distances from a chord alone, which may
+ * be longer or shorter than the pair's.
+ */
+static void
+test_chord_bounds(void)
+{
+	Property least = {.name =
+						  "the least way of a chord is no longer than any pair's, but for 1e-14"};
+	Property most = {.name = "the most is no shorter"};
+	Property close = {.name = "both are within a metre of the pair's own"};
+
+	for (long i = random_rounds(200000); i > 0; i--)
+	{
+		Place a = random_place();
+		Place b = random_place();
+		double from[3], to[3];
+		double chord, km, shorter, longer;
+
+		/* across the globe; a right angle; the same place */
+		if (random_chance(0.4))
+		{
+			b.latitude = -a.latitude;
+			b.longitude = a.longitude > 0 ? a.longitude - 180 : a.longitude + 180;
+			if (random_chance(0.5))
+				b.latitude = fmax(-90, fmin(90, b.latitude + random_magnitude(1e-15, 1e-3)));
+		}
+		else if (random_chance(0.3))
+		{
+			a.latitude = b.latitude = 0;
+			b.longitude = a.longitude > 90 ? a.longitude - 90 : a.longitude + 90;
+		}
+		geo_unit_vector(a.latitude, a.longitude, from);
+		geo_unit_vector(b.latitude, b.longitude, to);
+		chord = geo_chord_squared(from, to);
+		km = geo_km(from, to);
+		shorter = random_chance(0.5) ? chord * random_unit() : nextafter(chord, 0);
+		longer = random_chance(0.5) ? chord + random_unit() : nextafter(chord, 5);
+
+		check(&least,
+			  geo_chord_km_at_least(chord) * (1 - 1e-14) <= km &&
+				  geo_chord_km_at_least(shorter) * (1 - 1e-14) <= km,
+			  "%.17g km: got %.17g at %a and %.17g at %a", km, geo_chord_km_at_least(chord), chord,
+			  geo_chord_km_at_least(shorter), shorter);
+		check(&most,
+			  geo_chord_km_at_most(chord) * (1 + 1e-14) >= km &&
+				  geo_chord_km_at_most(longer) * (1 + 1e-14) >= km,
+			  "%.17g km: got %.17g at %a and %.17g at %a", km, geo_chord_km_at_most(chord), chord,
+			  geo_chord_km_at_most(longer), longer);
+		check(&close,
+			  geo_chord_km_at_least(chord) >= km - 1e-3 && geo_chord_km_at_most(chord) <= km + 1e-3,
+			  "%.17g km: got %.17g and %.17g at %a", km, geo_chord_km_at_least(chord),
+			  geo_chord_km_at_most(chord), chord);
+	}
+	report(&least);
+	report(&most);
+	report(&close);
+	is_near(geo_chord_km_at_least(4), RADIUS * PI_L, 1e-3L, "the longest chord, within a metre");
+}
+
 int
 main(void)
 {
@@ -262,5 +322,6 @@ main(void)
 	test_same_place();
 	test_tiny();
 	test_chord();
+	test_chord_bounds();
 	return tap_done();
 }

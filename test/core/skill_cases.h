@@ -74,7 +74,7 @@ typedef struct Match
 	uint32_t *skill_of; /* the skill, as it was given, at each position of the view */
 	double readiness;
 	double use;
-	void *block[20];
+	void *block[24];
 	unsigned blocks;
 } Match;
 

@@ -50,11 +50,38 @@ RESET enable_seqscan;
 CREATE INDEX ON am_people USING shortlist (name);
 CREATE INDEX ON am_people USING shortlist (skills, skills);
 CREATE UNIQUE INDEX ON am_people USING shortlist (skills);
-CREATE INDEX ON am_people USING shortlist (skills) WITH (window_rows = 3);
+CREATE INDEX ON am_people USING shortlist (skills) WITH (window_rows = 1025);
 CREATE INDEX ON am_people USING shortlist (skills) WITH (tail_size = 65537);
 CREATE INDEX ON am_people USING shortlist (skills) WITH (fillfactor = 50);
 CREATE INDEX am_options ON am_people USING shortlist (skills) WITH (window_rows = 8, tail_size = 64);
 SELECT reloptions FROM pg_class WHERE relname = 'am_options';
+
+-- shortlist_merge() makes one segment of all; of indexes that are one's own.
+CREATE TABLE am_merge AS SELECT g AS id, skillset(ARRAY['a' || g % 10, 'b']) AS skills FROM generate_series(1, 300) g;
+CREATE INDEX am_merge_skills ON am_merge USING shortlist (skills);
+INSERT INTO am_merge SELECT g, skillset(ARRAY['a' || g % 10, 'c']) FROM generate_series(301, 400) g;
+INSERT INTO am_merge VALUES (401, NULL);
+SET enable_seqscan = off;
+SELECT count(*) FROM (SELECT FROM am_merge ORDER BY skills <=> 'a3:1') x;
+SELECT segments, tail_rows FROM shortlist_last_scan();
+SELECT shortlist_merge('am_merge_skills');
+SELECT id FROM am_merge ORDER BY skills <=> 'a3, c' LIMIT 10;
+SELECT segments, tail_rows FROM shortlist_last_scan();
+-- No column is needed: an index-only scan.
+SET enable_bitmapscan = off;
+EXPLAIN (COSTS OFF) SELECT count(*) FROM am_merge;
+SELECT count(*) FROM am_merge;
+RESET enable_bitmapscan;
+RESET enable_seqscan;
+SELECT shortlist_merge('am_merge');
+CREATE INDEX am_merge_id ON am_merge (id);
+SELECT shortlist_merge('am_merge_id');
+CREATE ROLE am_stranger;
+SET ROLE am_stranger;
+SELECT shortlist_merge('am_merge_skills');
+RESET ROLE;
+DROP ROLE am_stranger;
+DROP TABLE am_merge;
 
 -- amvalidate finds what is missing or of another kind.
 CREATE OPERATOR CLASS am_bare FOR TYPE skillset USING shortlist AS OPERATOR 5 ? (skillset, text);

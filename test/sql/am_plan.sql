@@ -22,9 +22,9 @@ SELECT am_plan('SELECT id FROM am_many WHERE skills @@ ''d77!'' ORDER BY skills 
        am_plan('SELECT id FROM am_many WHERE id % 2 = 0 ORDER BY skills <-> ''a3'' LIMIT 10') AS half,
        am_plan('SELECT id FROM am_many WHERE skills ? ''d77''') AS has;
 
--- 'd77' is one row's: of the 2500 windows few can be as good.
+-- 'd77' is one row's: of the 1250 windows few can be as good.
 SELECT id FROM am_many ORDER BY skills <=> 'd77:2, c77' LIMIT 1;
-SELECT segments, windows, opened < 10 AS few_opened, rows < 80 AS few_scored, tail_rows FROM shortlist_last_scan();
+SELECT segments, windows, opened < 10 AS few_opened, rows < 160 AS few_scored, tail_rows FROM shortlist_last_scan();
 INSERT INTO am_many VALUES (0, 'd77:2, c77:5');
 SELECT id FROM am_many ORDER BY skills <=> 'd77:2, c77:2' LIMIT 1;
 SELECT tail_rows FROM shortlist_last_scan();

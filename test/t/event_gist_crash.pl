@@ -187,14 +187,25 @@ SELECT u AS id, format('{"location": {"latitude": %s, "longitude": %s, "scale": 
                        40 + u % 13, 5 + u % 11, 10 + u * 7, (ARRAY['worst', 'skip', 'exclude'])[1 + u % 3], u % 50, (ARRAY[0, 0.5, 1])[1 + u % 3], 10 + u,
                        (ARRAY['sum', 'product', 'min'])[1 + u % 3], 5 + u * 11 % 90)::eventpref AS pref
 FROM generate_series(1, 6) u;
+-- Random ones behind them.
+INSERT INTO prefs
+SELECT u, format('{"location": {"latitude": %s, "longitude": %s, "scale": %s, "curve": "%s", "weight": %s, "missing": "%s"},
+                   "price": {"origin": %s, "scale": %s, "side": "%s", "weight": %s, "missing": %s}, "attendees": {"pivot": %s, "weight": %s, "missing": "%s"},
+                   "start": {"origin": "2026-12-%s", "scale": "%s hours", "weight": %s, "missing": "%s"}, "combine": "%s", "limits": {"max_price": %s, "min_score": %s}}',
+                 38 + random() * 16, 3 + random() * 17, exp(random() * 9), (ARRAY['exp', 'gauss', 'linear', 'step'])[1 + floor(random() * 4)], random(), missing,
+                 random() * 100, exp(random() * 5), (ARRAY['above', 'below', 'both'])[1 + floor(random() * 3)], random(), random(), exp(random() * 7), random(), missing,
+                 10 + floor(random() * 20), 1 + floor(random() * 300), random(), missing, (ARRAY['sum', 'product', 'min'])[1 + floor(random() * 3)],
+                 random() * 120, random() * 0.5)::eventpref
+FROM generate_series(7, 106) u, LATERAL (SELECT (ARRAY['worst', 'skip', 'exclude'])[1 + floor(random() * 3)] AS missing WHERE u > 0) s;
 
 CREATE FUNCTION with_index(wanted bool) RETURNS void LANGUAGE sql AS $$
     SELECT set_config('enable_seqscan', (NOT wanted)::text, false), set_config('enable_sort', (NOT wanted)::text, false),
            set_config('enable_indexscan', wanted::text, false), set_config('enable_bitmapscan', wanted::text, false)
 $$;
 
--- Where the index answers otherwise than all rows do: all in order, the acceptable ones in order, and the acceptable ones.
-CREATE FUNCTION differences(relation regclass, preferences int DEFAULT 6) RETURNS SETOF text LANGUAGE plpgsql AS $$
+-- Where the index answers otherwise than all rows do: all in order, the acceptable ones in order, and the acceptable ones; or
+-- so many of each.
+CREATE FUNCTION differences(relation regclass, preferences int DEFAULT 6, amount text DEFAULT 'ALL') RETURNS SETOF text LANGUAGE plpgsql AS $$
 DECLARE
     query  text;
     wanted eventpref;
@@ -206,7 +217,7 @@ DECLARE
 BEGIN
     FOREACH query IN ARRAY ARRAY['SELECT id, facts <=> $1 FROM %s ORDER BY facts <=> $1', 'SELECT id, facts <=> $1 FROM %s WHERE facts @@ $1 ORDER BY facts <=> $1',
                                  'SELECT id, id FROM %s WHERE facts @@ $1 ORDER BY id'] LOOP
-        query := format(query, relation);
+        query := format(query || ' LIMIT %s', relation, amount);
         FOR wanted IN SELECT pref FROM prefs WHERE id <= preferences LOOP
             PERFORM with_index(true);
             used := false;
@@ -379,6 +390,7 @@ sub check_after_crash
 	ok($building, "round $round: killed while at work on $what");
 	check_ledger($round);
 	is(must(q{SELECT differences('events')}), '', "round $round: the index answers as all rows do");
+	is(must(q{SELECT differences('events', 106, '10')}), '', "round $round: and finds the ten best for a hundred random preferences");
 	# What a build left behind is gone, or said to be invalid; and a build succeeds.
 	must('DROP INDEX IF EXISTS large_facts');
 	must('CREATE INDEX large_facts ON large USING gist (facts)');

@@ -1,0 +1,53 @@
+-- From adverts to this week's review: what a role asks, what practice has left, what to learn next.
+-- A part of demo.sql, which loads the projects and sets the clock of the story, 1 December 2026.
+
+\echo '== 5. What do they all ask? =='
+\echo '-- Noor has read a month of adverts for machine learning engineers. Which one role is behind them?'
+\set ECHO queries
+CREATE TABLE adverts  (id int PRIMARY KEY, title text, company text, posted date, asks jobspec);
+CREATE TABLE practice (skill text, hours float8, practised_at timestamptz, rating int, what text);
+\set ECHO none
+\copy adverts FROM adverts.csv WITH (FORMAT csv, HEADER)
+\copy practice FROM practice.csv WITH (FORMAT csv, HEADER)
+
+\echo
+\echo '-- A skill weighs what share of the adverts ask it; its need is their median. What less than a quarter asks is left out.'
+\set ECHO queries
+CREATE TABLE target AS
+SELECT jobspec(jsonb_build_object('items', jsonb_agg(item))) AS job
+FROM (SELECT jobspec_agg(asks) AS role FROM adverts) a, jsonb_array_elements(role::jsonb -> 'items') item
+WHERE coalesce((item ->> 'weight')::float8, 1) >= 0.25;
+SELECT skill, need, round((100 * weight)::numeric) AS percent_ask, must, alternatives, credits
+FROM target, jobspec_each(job) ORDER BY weight DESC, skill;
+
+\echo '== 6. What has practice left? =='
+\echo '-- Her log, in any order and spelled as it comes. Twenty hours count as a level here. How long a skill stays is'
+\echo '-- worked out from when she practised, and how it went: 1 forgotten, 2 hard, 3 good, 4 easy.'
+CREATE TABLE me AS SELECT practice_agg(skill, hours / 20, practised_at, rating) AS skills FROM practice;
+SELECT skill, round((20 * level)::numeric) AS hours, level, last::date AS last_practised, round(stability::numeric, 1) AS stable_days
+FROM me, skills_each(skills) ORDER BY level DESC, skill;
+
+\echo '-- How ready is she for the role, on paper and on 1 December?'
+SELECT round(skill_readiness(skills, job)::numeric, 3) AS on_paper,
+       round(skill_readiness(skills, as_of(job, '2026-12-01'))::numeric, 3) AS today
+FROM me, target;
+
+\echo '== 7. Which projects, in which order, in a hundred hours? =='
+\echo '-- What is it that she lacks by now?'
+SELECT skill, round(from_level::numeric, 2) AS has, need AS needs, round(weight::numeric, 2) AS weight, must
+FROM me, target, jobspec_each(as_of(job, '2026-12-01') - skills) ORDER BY weight DESC, skill;
+
+\echo '-- Of the fifty projects those that close most of it in a hundred hours: gain of readiness, and gain per hour.'
+SELECT step, title, cost AS hours, round(gain::numeric, 3) AS gain, round(gain_per_cost::numeric, 4) AS per_hour,
+       round(readiness::numeric, 3) AS readiness, total_cost AS total
+FROM me, target, learning_plan(as_of(job, '2026-12-01'), skills, 100,
+                               'SELECT id, teaches, hours AS cost FROM projects ORDER BY id')
+     JOIN projects USING (id) ORDER BY step;
+
+\echo '== 8. And this week? =='
+\echo '-- What should she practise before it is gone? What the role loses most by comes first.'
+SELECT skill, last::date AS last_practised, round(retention::numeric, 3) AS retention, due::date AS due,
+       round(loss::numeric, 3) AS loss
+FROM me, target, skill_review(skills, job, '2026-12-01') WHERE due < '2026-12-08' LIMIT 4;
+
+\set ECHO none
