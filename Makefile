@@ -37,7 +37,7 @@ ISOLATION_OPTS = --inputdir=$(srcdir)/test --outputdir=.
 
 # test/pgtap/NAME.sql, each in a database of its own where the extension is created.
 PGTAP = differential events_real gap_law onet event_gist_differential am_differential practice learning_plan \
-	events_import events_ics events_import_real events_malformed events_install
+	events_import events_ics event_duplicates events_import_real events_malformed events_install
 
 EXTRA_CLEAN = .built-for
 
