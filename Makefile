@@ -4,7 +4,7 @@
 #   make test      all tests, in a private throw-away server; PG=14..18 picks the version
 #   make demo      a short story told by the extension itself
 #   make bench     how fast it is
-#   make stress    the tests again, larger and longer
+#   make stress    the tests again, larger and longer; test/README says how much
 #   make lint      formatting and warnings; make format rewrites the formatting
 #   make dist      a release archive of the last commit
 
@@ -32,11 +32,15 @@ REGRESS = install skillset skillset_ops jobspec eventfacts eventpref \
 REGRESS_OPTS = --inputdir=$(srcdir)/test
 
 # test/specs/NAME.spec and expected/NAME.out: several sessions at once.
-ISOLATION =
-ISOLATION_OPTS = --inputdir=$(srcdir)/test --outputdir=.
+ISOLATION = index_cursor_insert index_cursor_delete index_scan_over_merge \
+	index_two_inserters index_vacuum_beside_insert index_create_concurrently \
+	index_serializable index_repeatable_read index_rollback index_prepared index_cancel \
+	index_lock_rows index_gist_cursor
+ISOLATION_OPTS = --inputdir=$(srcdir)/test --outputdir=. --load-extension=shortlist
 
 # test/pgtap/NAME.sql, each in a database of its own where the extension is created.
-PGTAP = differential events_real gap_law onet event_gist_differential am_differential practice learning_plan \
+PGTAP = differential events_real gap_law onet event_gist_differential index_differential \
+	practice learning_plan \
 	events_import events_ics event_duplicates events_import_real events_malformed events_install
 
 EXTRA_CLEAN = .built-for

@@ -642,6 +642,7 @@ emit(IcsCalendar *calendar, const IcsEvent *event, const IcsTime *start, const I
 	add_row(calendar->rows, values, nulls);
 }
 
+/* The rows of an event: one, or one for each time that it happens. */
 static void
 expand(IcsCalendar *calendar, IcsEvent *event)
 {

@@ -1,0 +1,73 @@
+#!/usr/bin/perl
+# Eight clients insert, update, delete, search, keep cursors open and vacuum: no row twice, none lost, no error, and in each snapshot
+# the indexes answer as the sequential scan does.
+# usage: test/tools/run-tap index_concurrency
+#
+# settings: synchronous_commit = on; autovacuum = off
+#
+# SECONDS  how long: 20, or 1800 under STRESS=1
+# SEED     a whole number, where random values start
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use TestServer;
+use Load;
+
+my $seconds = amount('SECONDS', 20, 1800);
+
+# Each transaction has one snapshot; a line that is not empty tells of a difference.
+sub start_searching
+{
+	my ($name, $question) = @_;
+	my $file  = "$dir/$name";
+	my $start = sprintf '%.6f', rand;
+	start_session($file, "SELECT setseed($start) \\g /dev/null\nBEGIN ISOLATION LEVEL REPEATABLE READ;\n"
+		  . join("COMMIT;\nBEGIN ISOLATION LEVEL REPEATABLE READ;\n", (map { sprintf("SELECT 'asked', $question;\n", $_) } @relations) x (20 * $seconds)) . "COMMIT;\n");
+	return $file;
+}
+
+# How often a session asked, and what it was told.
+sub heard
+{
+	my (@files) = @_;
+	my ($times, $found) = (0, '');
+	for my $file (@files)
+	{
+		open my $in, '<', $file or die "no $file: $!\n";
+		while (<$in>)
+		{
+			if (/^asked\|(.*)/) { $times++; $found .= "$1\n" if $1 ne ''; }
+			else                { $found .= $_; }
+		}
+	}
+	return ($times, substr $found, 0, 3000);
+}
+
+# While a cursor is open long enough for vacuums and merges to pass.
+my $cursor = q{oracle.cursor_difference(('asked.%1$s', '<=>', asked.some_argument('%1$s'), NULL, NULL, NULL), 'SELECT pg_sleep(0.3)')};
+
+create_tables();
+my $before  = must('SELECT last_value FROM asked.ids');
+my @writers = start_writers(3, $seconds + 10);
+my $vacuum  = start_vacuum($seconds + 10);
+my @search  = map { start_searching("search$_", q{asked.differences('%s', 1)}) } 1 .. 2;
+my @cursors = map { start_searching("cursor$_", $cursor) } 1 .. 2;
+pause($seconds);
+ok(must(q{SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()}) == 8, 'eight clients were at work to the end');
+stop_sessions();
+
+is(join('', psql_errors(@writers, $vacuum, @search, @cursors)), '', 'no session had an error');
+my ($times, $found) = heard(@search);
+is($found, '', "random questions were answered as the sequential scan does, $times times");
+ok($times >= $seconds / 4, 'often', "only $times times");
+($times, $found) = heard(@cursors);
+is($found, '', "cursors that stood open returned what the sequential scan does, $times times");
+ok($times >= $seconds / 8, 'often', "only $times times");
+my $acknowledged = check_ledger('after all', @writers);
+ok($acknowledged > 10 * $seconds, 'much was written', "$acknowledged rows");
+check_answers('data', 'after all', 10);
+must('VACUUM asked.people, asked.jobs, asked.events');
+check_answers('data', 'vacuumed', 10);
+is(join('', log_lines('PANIC|TRAP:|terminated by signal|unexpected page')), '', 'nothing is wrong in the log');
+finish();

@@ -1,0 +1,87 @@
+#!/usr/bin/perl
+# A standby under load answers as its own sequential scan does; then it is promoted, checked and written to.
+# usage: test/tools/run-tap index_standby
+#
+# settings: full_page_writes = on; synchronous_commit = on; wal_consistency_checking = all; wal_retrieve_retry_interval = 100ms; autovacuum = off; max_standby_streaming_delay = 1s; wal_receiver_status_interval = 1s
+#
+# The standby compares each page that it replays with the primary's (wal_consistency_checking).
+#
+# SECONDS  how long the load lasts: 10, or 600 under STRESS=1
+# SEED     a whole number, where random values start
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use TestServer;
+use Load;
+
+my $seconds = amount('SECONDS', 10, 600);
+my $merged  = 'was merged on the primary';
+
+# Builds beside the writers.  Not CONCURRENTLY: on the primary that waits for older snapshots, which may need rows that the new index lacks,
+# but it does not know of those of a standby.  There, whatever the access method, such a snapshot would miss rows.
+sub start_building
+{
+	my $file = "$dir/building";
+	start_session($file, "REINDEX INDEX asked.people_value;\nREINDEX INDEX asked.jobs_value;\nREINDEX INDEX asked.events_value;\nSELECT pg_sleep(1) \\g /dev/null\n" x 2000);
+	return $file;
+}
+
+# Asks the standby for as long; returns how often, and what was wrong.  Queries that recovery cancels are asked again.
+sub ask_for_long
+{
+	my ($until) = @_;
+	my ($times, $found) = (0, '');
+	while (time < $until || $times < 3)
+	{
+		my $relation = $relations[ $times++ % @relations ];
+		$found .= differences('standby', $relation, 1);
+	}
+	return ($times, $found);
+}
+
+sub standby_with
+{
+	my ($feedback) = @_;
+	my $before = log_lines($merged);
+	my $first  = must('SELECT last_value FROM asked.ids');
+	ask('standby', "ALTER SYSTEM SET hot_standby_feedback = $feedback");
+	ask('standby', 'SELECT pg_reload_conf()');
+	pause(2);
+	my $settled = log_lines($merged);
+	my ($times, $found) = ask_for_long(time + $seconds / 2);
+	is($found, '', "hot_standby_feedback = $feedback: under load the standby answers as its sequential scan does ($times times)");
+	is(log_lines($merged) - $settled, 0, 'and no query has to be repeated since pages were used again') if $feedback eq 'on';
+	ok(must('SELECT last_value FROM asked.ids') > $first + 50, 'much was written meanwhile');
+}
+
+create_tables();
+start_standby();
+my @ledgers = start_writers(4, 2 * $seconds + 60);
+my @others  = (start_vacuum(2 * $seconds + 60), start_building());
+standby_with('off');
+standby_with('on');
+stop_sessions();
+is(join('', psql_errors(@ledgers, @others)), '', 'no session had an error');
+check_ledger('after the load', @ledgers);
+check_answers('data', 'on the primary', 4);
+
+ok(await_standby(), 'the standby has caught up', tail("$dir/standby.log"));
+is(ask('standby', 'SELECT pg_is_in_recovery()'), 't', 'it is a standby');
+check_answers('standby', 'on the standby', 4);
+must('DELETE FROM asked.people WHERE id % 3 = 0; DELETE FROM asked.jobs WHERE id % 3 = 0; DELETE FROM asked.events WHERE id % 3 = 0');
+must('VACUUM asked.people, asked.jobs, asked.events');
+ok(await_standby(), 'it follows a vacuum');
+check_answers('standby', 'after a vacuum', 4);
+my $sum = 'SELECT md5(string_agg(t.id || $$/$$ || t.value::text, $$,$$ ORDER BY id)) FROM asked.people t';
+is(ask('standby', $sum), must($sum), 'the rows are those of the primary');
+
+promote('standby');
+is(ask('standby', 'SELECT pg_is_in_recovery()'), 'f', 'promoted');
+check_answers('standby', 'after promotion', 4);
+ok(defined ask('standby', 'SELECT asked.add_rows(2000)'), 'rows are added');
+ok(defined ask('standby', 'VACUUM asked.people, asked.jobs, asked.events'), 'and vacuumed');
+check_answers('standby', 'written to after promotion', 4);
+
+is(join('', log_lines('inconsistent page|PANIC|TRAP:|terminated by signal')), '', 'no page differed');
+finish();

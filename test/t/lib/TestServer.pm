@@ -1,0 +1,303 @@
+package TestServer;
+
+# What the tests of test/t share: results in TAP, servers that are killed and started again, sessions side by side, a standby.
+# The server "data" is the one of with-cluster, which run-tap starts; "standby" is made by start_standby().
+use strict;
+use warnings;
+use Cwd qw(abs_path);
+use Exporter qw(import);
+use File::Basename qw(dirname);
+use POSIX ();
+
+our @EXPORT = qw(ok is finish as_server run start_server tail pause ask must must_file psql_errors start_session stop_sessions
+  server_processes crash start_standby await_standby promote log_lines load_oracle ask_standby last_error amount $dir $seed %port);
+
+our $dir  = $ENV{CLUSTER_DIR} or die "run this by test/tools/run-tap\n";
+our $seed = $ENV{SEED} // 1;
+our %port = (data => $ENV{PGPORT}, standby => $ENV{PGPORT} + 1);
+
+my $oracle = dirname(abs_path(__FILE__)) . '/../../oracle';
+my ($tests, $failures) = (0, 0);
+my @sessions;
+
+$| = 1;
+srand($seed);
+print "# SEED=$seed\n";
+# Costs of what is not to be used are so high that everything would be compiled.
+$ENV{PGOPTIONS} = '-c client_min_messages=warning -c jit=off';
+$SIG{PIPE} = 'IGNORE';
+
+# --- results -----------------------------------------------------------------
+
+sub ok
+{
+	my ($holds, $name, @why) = @_;
+	$tests++;
+	print $holds ? 'ok' : 'not ok', " $tests - $name\n";
+	return $holds if $holds;
+	$failures++;
+	print "# $_\n" for map { split /\n/ } @why;
+	return $holds;
+}
+
+sub is
+{
+	my ($got, $expected, $name) = @_;
+	$got //= 'no answer';
+	return ok($got eq $expected, $name, "got:      $got", "expected: $expected");
+}
+
+# Prints the plan, and ends the program.
+sub finish
+{
+	print "1..$tests\n";
+	exit($failures ? 1 : 0);
+}
+
+# How much: what the environment says, or as much as a plain run or STRESS=1 asks for.
+sub amount
+{
+	my ($name, $plain, $stress) = @_;
+	my $amount = $ENV{$name} // ($ENV{STRESS} ? $stress : $plain);
+	print "# $name=$amount\n";
+	return $amount;
+}
+
+# --- servers -----------------------------------------------------------------
+
+# PostgreSQL does not run as root.
+sub as_server
+{
+	my @command = @_;
+	return $> == 0 ? ('runuser', '-u', 'postgres', '--', @command) : @command;
+}
+
+# True if the command succeeds; what it prints goes to run.log.
+sub run
+{
+	my @command = @_;
+	my $pid = fork() // die "cannot fork: $!\n";
+	if ($pid == 0)
+	{
+		chdir $dir;
+		open STDOUT, '>>', "$dir/run.log" or die;
+		open STDERR, '>&', \*STDOUT or die;
+		exec @command or POSIX::_exit(127);
+	}
+	waitpid $pid, 0;
+	return $? == 0;
+}
+
+# A killed server whose parent never asks for it (process 1 of a container, say) stays as a zombie, which
+# PostgreSQL takes for a server that still runs.
+sub forget_zombie
+{
+	my ($which) = @_;
+	for my $lock ("$dir/$which/postmaster.pid", "$ENV{PGHOST}/.s.PGSQL.$port{$which}.lock")
+	{
+		open my $in, '<', $lock or next;
+		chomp(my $pid = <$in> // '');
+		open my $stat, '<', "/proc/$pid/stat" or next;
+		unlink $lock if (<$stat> // '') =~ /\) Z /;
+	}
+}
+
+sub start_server
+{
+	my ($which) = @_;
+	for (1 .. 50)
+	{
+		forget_zombie($which);
+		# Not before the processes of its former life are gone.
+		return if run(as_server('pg_ctl', 'start', '-w', '-t', 120, '-D', "$dir/$which", '-l', "$dir/$which.log", '-o', "-p $port{$which}"));
+		pause(0.2);
+	}
+	die "the server $which did not start:\n" . tail("$dir/$which.log");
+}
+
+# Every process of the server, the postmaster first.
+sub server_processes
+{
+	open my $in, '<', "$dir/data/postmaster.pid" or die "no postmaster.pid: $!\n";
+	my $postmaster = <$in> + 0;
+	my @processes  = ($postmaster);
+	for my $stat (glob '/proc/[0-9]*/stat')
+	{
+		open my $of, '<', $stat or next;
+		push @processes, $1 if (<$of> // '') =~ /^(\d+) \(.*\) \S $postmaster /;
+	}
+	return @processes;
+}
+
+# SIGKILL to all of it at once; then it recovers.
+sub crash
+{
+	kill 'KILL', server_processes();
+	waitpid $_, 0 for splice @sessions;
+	start_server('data');
+}
+
+sub start_standby
+{
+	run(as_server('pg_basebackup', '-D', "$dir/standby", '-R', '-c', 'fast', '-X', 'stream', '-C', '-S', 'standby'))
+	  or die "pg_basebackup failed:\n" . tail("$dir/run.log");
+	start_server('standby');
+}
+
+# True when the standby has all that was written until now.
+sub await_standby
+{
+	my $position = must('SELECT pg_current_wal_flush_lsn()');
+	for (1 .. 600)
+	{
+		return 1 if (ask('standby', "SELECT pg_last_wal_replay_lsn() >= '$position'") // '') eq 't';
+		pause(0.1);
+	}
+	return 0;
+}
+
+sub promote
+{
+	my ($which) = @_;
+	run(as_server('pg_ctl', 'promote', '-w', '-t', 120, '-D', "$dir/$which")) or die "cannot promote $which:\n" . tail("$dir/run.log");
+}
+
+# The lines that match, of the logs of all servers.
+sub log_lines
+{
+	my ($pattern) = @_;
+	my @found;
+	for my $file (map { "$dir/$_.log" } qw(data standby server))
+	{
+		open my $in, '<', $file or next;
+		push @found, grep { /$pattern/ } <$in>;
+	}
+	return @found;
+}
+
+sub tail
+{
+	my ($file) = @_;
+	open my $in, '<', $file or return '';
+	my @lines = <$in>;
+	return join '', @lines > 20 ? @lines[ -20 .. -1 ] : @lines;
+}
+
+sub pause
+{
+	my ($seconds) = @_;
+	select undef, undef, undef, $seconds;
+}
+
+# --- questions and sessions --------------------------------------------------
+
+# The answer of some statements, by the server named; undef if one failed, and last_error() tells why.
+sub ask
+{
+	my ($which, $query) = @_;
+	open my $out, '-|', 'sh', '-c', 'errors=$1; shift; exec psql "$@" 2>"$errors"', 'sh', "$dir/ask.err",
+	  '-XqAt', '-v', 'ON_ERROR_STOP=1', '-v', 'VERBOSITY=verbose', '-p', $port{$which}, '-c', $query
+	  or die "cannot run psql: $!\n";
+	my @lines = <$out>;
+	close $out or return undef;
+	chomp(my $answer = join '', @lines);
+	return $answer;
+}
+
+sub last_error { return tail("$dir/ask.err"); }
+
+sub must
+{
+	my ($query) = @_;
+	return ask('data', $query) // die "failed: $query\n" . last_error();
+}
+
+# Statements that are too long for an argument, or not to be one transaction.
+sub must_file
+{
+	my ($statements) = @_;
+	open my $in, '|-', 'psql', '-Xq', '-v', 'ON_ERROR_STOP=1', '-o', '/dev/null' or die "cannot run psql: $!\n";
+	print $in $statements;
+	close $in or die "failed: " . substr($statements, 0, 1000) . "\n";
+}
+
+# Creates the extension, random tables, and the program that compares.
+sub load_oracle
+{
+	# The files' \ir and the server's user need not agree on what is readable: they go in by standard input.
+	my $statements = "SET client_min_messages = warning;\nCREATE EXTENSION shortlist;\nSELECT setseed(0.$seed);\n";
+	for my $file (qw(random_skills random_events same_answer random_tables))
+	{
+		open my $in, '<', "$oracle/$file.sql" or die "cannot read $oracle/$file.sql: $!\n";
+		local $/;
+		$statements .= <$in>;
+	}
+	must_file($statements);
+}
+
+# The answer of a standby, where recovery may cancel a query, or a scan may have to begin anew: then it is asked again.
+sub ask_standby
+{
+	my ($query) = @_;
+	my $answer;
+	for (1 .. 30)
+	{
+		$answer = ask('standby', $query) // 'error: ' . last_error();
+		last if $answer !~ /error:? .*\b40001\b|due to conflict with recovery|was merged on the primary/s;
+	}
+	return $answer;
+}
+
+# Starts a session that works through statements; what it answers goes to a file, errors to FILE.err.
+sub start_session
+{
+	my ($file, $statements) = @_;
+	open my $in, '>', "$file.sql" or die "cannot write $file.sql: $!\n";
+	print $in $statements;
+	close $in or die "cannot write $file.sql: $!\n";
+	my $pid = fork() // die "cannot fork: $!\n";
+	if ($pid == 0)
+	{
+		open STDOUT, '>', $file or die;
+		open STDERR, '>', "$file.err" or die;
+		exec 'psql', '-XqAt', '-f', "$file.sql" or POSIX::_exit(127);
+	}
+	push @sessions, $pid;
+	return $pid;
+}
+
+# Ends psql, and waits until the server has noticed.
+sub stop_sessions
+{
+	kill 'TERM', @sessions;
+	waitpid $_, 0 for splice @sessions;
+	must(q{SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()});
+	for (1 .. 200)
+	{
+		last if must(q{SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()}) == 0;
+		pause(0.05);
+	}
+}
+
+# The errors of sessions, but those of their own end.
+sub psql_errors
+{
+	my (@files) = @_;
+	my @found;
+	for my $file (@files)
+	{
+		open my $in, '<', "$file.err" or next;
+		push @found, grep { /ERROR|FATAL|PANIC|server closed/ && !/terminating connection due to administrator command/ } <$in>;
+	}
+	return @found;
+}
+
+END
+{
+	my $status = $?;
+	kill 'TERM', @sessions if @sessions;
+	run(as_server('pg_ctl', 'stop', '-m', 'immediate', '-D', "$dir/standby")) if defined $dir && -e "$dir/standby/postmaster.pid";
+	$? = $status;
+}
+
+1;
