@@ -40,7 +40,8 @@ ISOLATION_OPTS = --inputdir=$(srcdir)/test --outputdir=. --load-extension=shortl
 
 # test/pgtap/NAME.sql, each in a database of its own where the extension is created.
 PGTAP = differential events_real gap_law onet event_gist_differential index_differential \
-	practice learning_plan skills_in job_postings adverts_real
+	practice learning_plan skills_in job_postings adverts_real \
+	events_import events_ics event_duplicates events_import_real events_malformed events_install
 
 EXTRA_CLEAN = .built-for
 
