@@ -6,7 +6,8 @@
 #   make bench     how fast it is
 #   make stress    the tests again, larger and longer; test/README says how much
 #   make lint      formatting and warnings; make format rewrites the formatting
-#   make dist      a release archive of the last commit
+#   make dist      a release archive of the last commit, for PGXN
+#   make deb       Debian packages of the last commit
 
 EXTENSION = shortlist
 MODULE_big = shortlist
@@ -105,6 +106,9 @@ format:
 dist:
 	@test/tools/make-dist
 
+deb:
+	@test/tools/make-deb
+
 # For the scripts that run or check what is listed above.
 list-regress:
 	@printf '%s\n' $(REGRESS)
@@ -115,4 +119,4 @@ list-isolation:
 list-pgtap:
 	@printf '%s\n' $(PGTAP)
 
-.PHONY: test stress demo bench lint format dist list-regress list-isolation list-pgtap FORCE
+.PHONY: test stress demo bench lint format dist deb list-regress list-isolation list-pgtap FORCE
