@@ -6,6 +6,7 @@
 #   make bench     how fast it is
 #   make stress    the tests again, larger and longer; test/README says how much
 #   make lint      formatting and warnings; make format rewrites the formatting
+#   make reference   doc/catalog.md anew from the catalog
 #   make dist      a release archive of the last commit, for PGXN
 #   make deb       Debian packages of the last commit
 
@@ -103,6 +104,9 @@ lint:
 format:
 	@test/tools/run-lint --format
 
+reference:
+	@test/tools/with-cluster test/tools/write-catalog doc/catalog.md
+
 dist:
 	@test/tools/make-dist
 
@@ -119,4 +123,4 @@ list-isolation:
 list-pgtap:
 	@printf '%s\n' $(PGTAP)
 
-.PHONY: test stress demo bench lint format dist deb list-regress list-isolation list-pgtap FORCE
+.PHONY: test stress demo bench lint format reference dist deb list-regress list-isolation list-pgtap FORCE
