@@ -7,6 +7,7 @@
 #   make stress    the tests again, larger and longer; test/README says how much
 #   make lint      formatting and warnings; make format rewrites the formatting
 #   make reference   doc/catalog.md anew from the catalog
+#   make pictures  those of doc/curves.md anew
 #   make dist      a release archive of the last commit, for PGXN
 #   make deb       Debian packages of the last commit
 
@@ -107,6 +108,9 @@ format:
 reference:
 	@test/tools/with-cluster test/tools/write-catalog doc/catalog.md
 
+pictures:
+	@test/tools/with-cluster doc/pictures/draw-curves doc/pictures
+
 dist:
 	@test/tools/make-dist
 
@@ -123,4 +127,4 @@ list-isolation:
 list-pgtap:
 	@printf '%s\n' $(PGTAP)
 
-.PHONY: test stress demo bench lint format reference dist deb list-regress list-isolation list-pgtap FORCE
+.PHONY: test stress demo bench lint format reference pictures dist deb list-regress list-isolation list-pgtap FORCE

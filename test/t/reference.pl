@@ -1,6 +1,7 @@
 #!/usr/bin/perl
 # The reference and the catalog say the same: doc/catalog.md is what the catalog of this server has, doc/reference.md and the pages that it
-# leads to name every function, operator, type and argument, and they name no function that is not there.  make install puts nowhere else what it installs.
+# leads to name every function, operator, type and argument, and they name no function that is not there; the pictures are what the
+# extension answers.  make install keeps to DESTDIR.
 # usage: test/tools/run-tap reference
 use strict;
 use warnings;
@@ -68,6 +69,11 @@ for my $name (sort keys %called)
 	push @unknown, $name;
 }
 is(join(' ', grep { $reference !~ /CREATE (?:TABLE|INDEX ON|FUNCTION|VIEW) $_\b/ } @unknown), '', 'the reference calls no function that is not there');
+
+# The pictures are drawn from what the extension answers.
+mkdir "$dir/pictures";
+ok(system("$root/doc/pictures/draw-curves", "$dir/pictures") == 0, 'the pictures are drawn');
+is(scalar(`for file in '$dir'/pictures/*.svg; do cmp "\$file" '$root/doc/pictures/'"\$(basename "\$file")" 2>&1; done`), '', 'and are those of doc/curves.md');
 
 # DESTDIR takes all that make install writes.
 my $destination = "$dir/destination";
