@@ -137,7 +137,7 @@ sub crash
 	start_server('data');
 }
 
-# One more server on a port of its own, with an empty database.
+# One more server with an empty database, on the port that %port has for it, or on the next.
 sub create_server
 {
 	my ($which, @settings) = @_;
@@ -147,7 +147,7 @@ sub create_server
 	print $conf "$_\n" for "listen_addresses = ''", "unix_socket_directories = '$ENV{PGHOST}'", "timezone = 'UTC'", 'fsync = off', 'jit = off', @settings;
 	close $conf or die "cannot write postgresql.conf: $!\n";
 	my ($last) = sort { $b <=> $a } values %port;
-	$port{$which} = $last + 1;
+	$port{$which} //= $last + 1;
 	start_server($which);
 	run('createdb', '-p', $port{$which}, $ENV{PGDATABASE}) or die "createdb failed:\n" . tail("$dir/run.log");
 }
