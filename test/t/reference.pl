@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 # The reference and the catalog say the same: doc/catalog.md is what the catalog of this server has, doc/reference.md and the pages that it
 # leads to name every function, operator, type and argument, and they name no function that is not there; the pictures are what the
-# extension answers.  make install keeps to DESTDIR.
+# extension answers.
 # usage: test/tools/run-tap reference
 use strict;
 use warnings;
@@ -75,13 +75,4 @@ mkdir "$dir/pictures";
 ok(system("$root/doc/pictures/draw-curves", "$dir/pictures") == 0, 'the pictures are drawn');
 is(scalar(`for file in '$dir'/pictures/*.svg; do cmp "\$file" '$root/doc/pictures/'"\$(basename "\$file")" 2>&1; done`), '', 'and are those of doc/curves.md');
 
-# DESTDIR takes all that make install writes.
-my $destination = "$dir/destination";
-ok(system("$root/test/tools/build", '--install', $destination) == 0, 'make install DESTDIR');
-my ($libraries, $shared) = map { chomp(my $path = `$ENV{PG_CONFIG} $_`); $path } '--pkglibdir', '--sharedir';
-chomp(my @installed = `cd '$destination' && find . -type f | sort`);
-# The server of this test is a copy below $dir; make install was told of the original.
-my @foreign = grep { !m{/lib/shortlist\.so$} && !m{/extension/shortlist(\.control|--\d+\.\d+(--\d+\.\d+)?\.sql)$} && !m{/lib/bitcode/shortlist(/src/.*|\.index)\.bc$} } @installed;
-is(join(' ', @foreign), '', 'only the library, its bitcode, and the files of the extension are installed');
-is(scalar(grep { m{/shortlist\.so$|/shortlist\.control$|/shortlist--1\.0\.sql$} } @installed), 3, 'and these are');
 finish();
