@@ -6,7 +6,10 @@
 #   make bench     how fast it is
 #   make stress    the tests again, larger and longer; test/README says how much
 #   make lint      formatting and warnings; make format rewrites the formatting
-#   make dist      a release archive of the last commit
+#   make reference   doc/catalog.md anew from the catalog
+#   make pictures  those of doc/curves.md anew
+#   make dist      a release archive of the last commit, for PGXN
+#   make deb       Debian packages of the last commit
 
 EXTENSION = shortlist
 MODULE_big = shortlist
@@ -103,8 +106,17 @@ lint:
 format:
 	@test/tools/run-lint --format
 
+reference:
+	@test/tools/with-cluster test/tools/write-catalog doc/catalog.md
+
+pictures:
+	@test/tools/with-cluster doc/pictures/draw-curves doc/pictures
+
 dist:
 	@test/tools/make-dist
+
+deb:
+	@test/tools/make-deb
 
 # For the scripts that run or check what is listed above.
 list-regress:
@@ -116,4 +128,4 @@ list-isolation:
 list-pgtap:
 	@printf '%s\n' $(PGTAP)
 
-.PHONY: test stress demo bench lint format dist list-regress list-isolation list-pgtap FORCE
+.PHONY: test stress demo bench lint format reference pictures dist deb list-regress list-isolation list-pgtap FORCE

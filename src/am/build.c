@@ -83,6 +83,7 @@ shortlist_build(Relation heap, Relation index, IndexInfo *info)
 	result->heap_tuples =
 		table_index_build_scan(heap, index, info, true, true, build_row, &state, NULL);
 	show_phase(SHORTLIST_PHASE_WRITE);
+	pgstat_progress_update_param(PROGRESS_CREATEIDX_TUPLES_TOTAL, (int64) state.rows);
 	/* All pages are logged below, when all is done. */
 	if (state.rows > 0)
 		segment_add(index, state.builder, false);

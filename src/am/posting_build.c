@@ -638,6 +638,7 @@ write_windows(PostingBuild *build, Tuplesortstate *sort, SegmentWriter *writer)
 		{
 			CHECK_FOR_INTERRUPTS();
 			write_window(build, writer, row, rows, windows++, of_term, &offset);
+			segment_writer_show_rows(i + 1);
 			MemoryContextReset(build->scratch);
 			rows = 0;
 		}

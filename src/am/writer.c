@@ -5,6 +5,9 @@
 #include "am/writer.h"
 
 #include "am/segment.h"
+#include "commands/progress.h"
+#include "utils/backend_progress.h"
+#include "utils/backend_status.h"
 
 SegmentWriter *
 segment_writer_begin(Relation index)
@@ -21,6 +24,14 @@ void
 area_write(SegmentWriter *writer, Area area, const void *bytes, Size size)
 {
 	spool_write(writer->area[area], bytes, size);
+}
+
+/* Segments are merged under other commands too, where the same numbers mean something else. */
+void
+segment_writer_show_rows(uint64 rows)
+{
+	if (MyBEEntry != NULL && MyBEEntry->st_progress_command == PROGRESS_COMMAND_CREATE_INDEX)
+		pgstat_progress_update_param(PROGRESS_CREATEIDX_TUPLES_DONE, (int64) rows);
 }
 
 /* Page by page; returns the block after the last. */

@@ -1,7 +1,7 @@
 package TestServer;
 
 # What the tests of test/t share: results in TAP, servers that are killed and started again, sessions side by side, a standby.
-# The server "data" is the one of with-cluster, which run-tap starts; "standby" is made by start_standby().
+# The server "data" is the one of with-cluster, which run-tap starts; "standby" is made by start_standby(), any other by create_server().
 use strict;
 use warnings;
 use Cwd qw(abs_path);
@@ -10,7 +10,7 @@ use File::Basename qw(dirname);
 use POSIX ();
 
 our @EXPORT = qw(ok is finish as_server run start_server tail pause ask must must_file psql_errors start_session stop_sessions
-  server_processes crash start_standby await_standby promote log_lines load_oracle ask_standby last_error amount $dir $seed %port);
+  server_processes crash create_server start_standby await_standby promote log_lines load_oracle ask_standby last_error amount $dir $seed %port);
 
 our $dir  = $ENV{CLUSTER_DIR} or die "run this by test/tools/run-tap\n";
 our $seed = $ENV{SEED} // 1;
@@ -135,6 +135,21 @@ sub crash
 	kill 'KILL', server_processes();
 	waitpid $_, 0 for splice @sessions;
 	start_server('data');
+}
+
+# One more server with an empty database, on the port that %port has for it, or on the next.
+sub create_server
+{
+	my ($which, @settings) = @_;
+	run(as_server('initdb', '-D', "$dir/$which", '-U', $ENV{PGUSER}, '-A', 'trust', '--no-sync', '--encoding=UTF8', '--locale=C.UTF-8'))
+	  or die "initdb failed:\n" . tail("$dir/run.log");
+	open my $conf, '>>', "$dir/$which/postgresql.conf" or die "cannot write postgresql.conf: $!\n";
+	print $conf "$_\n" for "listen_addresses = ''", "unix_socket_directories = '$ENV{PGHOST}'", "timezone = 'UTC'", 'fsync = off', 'jit = off', @settings;
+	close $conf or die "cannot write postgresql.conf: $!\n";
+	my ($last) = sort { $b <=> $a } values %port;
+	$port{$which} //= $last + 1;
+	start_server($which);
+	run('createdb', '-p', $port{$which}, $ENV{PGDATABASE}) or die "createdb failed:\n" . tail("$dir/run.log");
 }
 
 sub start_standby
@@ -296,7 +311,10 @@ END
 {
 	my $status = $?;
 	kill 'TERM', @sessions if @sessions;
-	run(as_server('pg_ctl', 'stop', '-m', 'immediate', '-D', "$dir/standby")) if defined $dir && -e "$dir/standby/postmaster.pid";
+	for my $which (grep { $_ ne 'data' } keys %port)
+	{
+		run(as_server('pg_ctl', 'stop', '-m', 'immediate', '-D', "$dir/$which")) if defined $dir && -e "$dir/$which/postmaster.pid";
+	}
 	$? = $status;
 }
 
