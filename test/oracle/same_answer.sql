@@ -87,7 +87,7 @@ END $$;
 
 -- What is wrong with an answer.  `wanted` has the costs that it should have, in order; `possible` all rows that it may be made of.
 CREATE FUNCTION oracle.problem_of(found oracle.answer, wanted oracle.answer, possible oracle.answer) RETURNS text
-LANGUAGE plpgsql IMMUTABLE SET enable_nestloop = off AS $$      -- the planner takes arrays for short ones
+LANGUAGE plpgsql IMMUTABLE SET enable_nestloop = off SET enable_sort = on AS $$      -- the planner takes arrays for short ones
 DECLARE
     example text;
 BEGIN
