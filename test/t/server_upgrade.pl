@@ -138,10 +138,12 @@ sub check_new
 
 # --- the two ways -------------------------------------------------------------
 
+# Both servers must keep checksums, or neither: since version 18 they are kept unless one says otherwise.
 sub init_upgraded
 {
+	my ($old) = @_;
+	my @checksums = $new >= 18 && $old->{version} < 18 ? ('--no-data-checksums') : ();
 	run('rm', '-rf', "$dir/upgraded");
-	my @checksums = $new >= 18 ? ('--no-data-checksums') : ();
 	run(as_server('initdb', '-D', "$dir/upgraded", '-U', 'postgres', '-A', 'trust', '--no-sync', '--encoding=UTF8', '--locale=C.UTF-8', @checksums))
 	  or die "initdb failed:\n" . tail("$dir/run.log");
 	run(as_server('sh', '-c', "printf '%s\\n' \"listen_addresses = ''\" \"unix_socket_directories = '$dir'\" 'fsync = off' \"timezone = 'UTC'\" >>'$dir/upgraded/postgresql.conf'"))
@@ -157,7 +159,7 @@ sub stop_upgraded
 sub dump_and_restore
 {
 	my ($old, $expected, $when) = @_;
-	init_upgraded();
+	init_upgraded($old);
 	start_server('upgraded');
 	my $dump = "$dir/dump.sql";
 	ok(run('pg_dump', '-h', $old->{dir}, '-p', 5432, '-U', 'postgres', '-d', 'postgres', '-f', $dump), "$when: dumped", tail("$dir/run.log"));
@@ -173,7 +175,7 @@ sub pg_upgrade
 {
 	my ($old, $expected, $when) = @_;
 	my $sizes = ask_old($old, $files);
-	init_upgraded();
+	init_upgraded($old);
 	run(as_server("$old->{bin}/pg_ctl", 'stop', '-w', '-m', 'fast', '-D', "$old->{dir}/data")) or die tail("$dir/run.log");
 	chomp(my $bin = `dirname '$ENV{PG_CONFIG}'`);
 	my $done = run(as_server('sh', '-c', 'mkdir -p "$1" && cd "$1" && exec "$5/pg_upgrade" -d "$2" -D "$3" -b "$4" -B "$5" -p 50432 -P 50433 -U postgres', 'sh',
