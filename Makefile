@@ -40,7 +40,7 @@ ISOLATION_OPTS = --inputdir=$(srcdir)/test --outputdir=. --load-extension=shortl
 
 # test/pgtap/NAME.sql, each in a database of its own where the extension is created.
 PGTAP = differential events_real gap_law onet event_gist_differential index_differential \
-	practice learning_plan odd_values
+	practice learning_plan odd_values rights
 
 EXTRA_CLEAN = .built-for
 
