@@ -5,6 +5,10 @@
 #   make demo      a short story told by the extension itself
 #   make bench     how fast it is
 #   make stress    the tests again, larger and longer; test/README says how much
+#   make fuzz      the readers of the core, given any bytes, for a minute each
+#   make sanitize  the SQL tests, the extension under the address and undefined-behaviour sanitizers
+#   make valgrind  a few SQL tests, the server under valgrind
+#   make coverage  the tests once more, to see which lines they run
 #   make lint      formatting and warnings; make format rewrites the formatting
 #   make dist      a release archive of the last commit
 
@@ -96,6 +100,12 @@ demo:
 bench:
 	@test/tools/run-bench
 
+fuzz:
+	@STRESS=1 test/tools/run-fuzz
+
+sanitize valgrind coverage:
+	@test/tools/run-instrumented $@
+
 lint:
 	@test/tools/run-lint
 
@@ -115,4 +125,4 @@ list-isolation:
 list-pgtap:
 	@printf '%s\n' $(PGTAP)
 
-.PHONY: test stress demo bench lint format dist list-regress list-isolation list-pgtap FORCE
+.PHONY: test stress demo bench fuzz sanitize valgrind coverage lint format dist list-regress list-isolation list-pgtap FORCE
