@@ -7,7 +7,7 @@
 #
 # settings: autovacuum = off; client_min_messages = error; log_min_messages = fatal
 #
-# COPIES   how many damaged binary copies: 2000, or 100,000 under STRESS=1
+# DAMAGED  how many damaged binary copies: 2000, or 100,000 under STRESS=1
 # TEXTS    how many damaged texts of each type, and as many JSON forms: 3000, or 200,000
 # SEED     a whole number, where random values start
 use strict;
@@ -16,7 +16,7 @@ use FindBin;
 use lib "$FindBin::Bin/lib";
 use TestServer;
 
-my $copies = amount('COPIES', 2000, 100_000);
+my $copies = amount('DAMAGED', 2000, 100_000);
 my $texts  = amount('TEXTS',  3000, 200_000);
 my @types  = qw(skillset jobspec eventfacts eventpref);
 
