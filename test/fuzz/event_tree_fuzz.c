@@ -91,8 +91,11 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	tree.size[0] = at;
 	tree.area[1] = bytes + 4 + at;
 	tree.size[1] = size - 4 - at;
-	pref.wish[EVENT_PRICE] = (EventWish){
-		.present = 1, .weight = 1, .curve = EVENT_CURVE_LINEAR, .offset = 20, .scale = 20};
+	pref.wish[EVENT_PRICE] = (EventWish){.present = 1,
+										 .weight = 1,
+										 .curve = EVENT_CURVE_LINEAR,
+										 .offset = 20,
+										 .scale = 20};
 	event_scorer_init(&scorer, &pref);
 	event_batch_init(&batch, &scorer);
 	if (setjmp(tree.beyond) == 0)

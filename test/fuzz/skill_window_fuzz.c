@@ -44,10 +44,8 @@ read_rows(const SkillWindow *window, Rows *rows)
 				window->practice ? skill_column_float(&window->stability, entry) : 0;
 			ascending &= entry == first || rows->term[entry] > rows->term[entry - 1];
 		}
-		rows->row[i] = (SkillRow){(uint32_t) (entry - first),
-								  rows->term + first,
-								  rows->level + first,
-								  window->practice ? rows->last + first : NULL,
+		rows->row[i] = (SkillRow){(uint32_t) (entry - first), rows->term + first,
+								  rows->level + first, window->practice ? rows->last + first : NULL,
 								  window->practice ? rows->stability + first : NULL};
 	}
 	return ascending;
