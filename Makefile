@@ -5,6 +5,10 @@
 #   make demo      a short story told by the extension itself
 #   make bench     how fast it is
 #   make stress    the tests again, larger and longer; test/README says how much
+#   make fuzz      the readers of the core, given any bytes, for a minute each
+#   make sanitize  the SQL tests, the extension under the address and undefined-behaviour sanitizers
+#   make valgrind  a few SQL tests, the server under valgrind
+#   make coverage  the tests once more, to see which lines they run
 #   make lint      formatting and warnings; make format rewrites the formatting
 #   make reference   doc/catalog.md anew from the catalog
 #   make pictures  those of doc/curves.md anew
@@ -44,7 +48,7 @@ ISOLATION_OPTS = --inputdir=$(srcdir)/test --outputdir=. --load-extension=shortl
 # test/pgtap/NAME.sql, each in a database of its own where the extension is created.
 PGTAP = differential events_real gap_law onet event_gist_differential index_differential \
 	practice learning_plan skills_in job_postings adverts_real \
-	events_import events_ics event_duplicates events_import_real events_malformed events_install
+	events_import events_ics event_duplicates events_import_real events_malformed events_install odd_values rights
 
 EXTRA_CLEAN = .built-for
 
@@ -100,6 +104,12 @@ demo:
 bench:
 	@test/tools/run-bench
 
+fuzz:
+	@STRESS=1 test/tools/run-fuzz
+
+sanitize valgrind coverage:
+	@test/tools/run-instrumented $@
+
 lint:
 	@test/tools/run-lint
 
@@ -128,4 +138,4 @@ list-isolation:
 list-pgtap:
 	@printf '%s\n' $(PGTAP)
 
-.PHONY: test stress demo bench lint format reference pictures dist deb list-regress list-isolation list-pgtap FORCE
+.PHONY: test stress demo bench fuzz sanitize valgrind coverage lint format reference pictures dist deb list-regress list-isolation list-pgtap FORCE

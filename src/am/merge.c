@@ -15,6 +15,7 @@
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/memutils.h"
+#include "utils/syscache.h"
 
 #define MERGE_FACTOR 8
 
@@ -298,10 +299,16 @@ PG_FUNCTION_INFO_V1(shortlist_merge);
 Datum
 shortlist_merge(PG_FUNCTION_ARGS)
 {
-	Relation index = index_open(PG_GETARG_OID(0), RowExclusiveLock);
+	Oid oid = PG_GETARG_OID(0);
+	Relation index;
 	Meta *meta;
 	int64 rows = 0;
 
+	if (!SearchSysCacheExists1(RELOID, ObjectIdGetDatum(oid)))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_OBJECT),
+				 errmsg("index with OID %u does not exist", oid)));
+	index = index_open(oid, RowExclusiveLock);
 	check_may_merge(index);
 	writer_lock(index);
 	merge_tail(index);

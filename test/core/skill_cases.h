@@ -81,10 +81,11 @@ typedef struct Match
 static inline void *
 match_block(Match *match, size_t size)
 {
-	void *block = malloc(size);
+	void *block = size > 0 ? malloc(size) : NULL;
 
 	/* What is not written must not pass for a zero. */
-	memset(block, 0xfb, size);
+	if (size > 0)
+		memset(block, 0xfb, size);
 	match->block[match->blocks++] = block;
 	return block;
 }

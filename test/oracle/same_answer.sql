@@ -87,7 +87,7 @@ END $$;
 
 -- What is wrong with an answer.  `wanted` has the costs that it should have, in order; `possible` all rows that it may be made of.
 CREATE FUNCTION oracle.problem_of(found oracle.answer, wanted oracle.answer, possible oracle.answer) RETURNS text
-LANGUAGE plpgsql IMMUTABLE SET enable_nestloop = off AS $$      -- the planner takes arrays for short ones
+LANGUAGE plpgsql IMMUTABLE SET enable_nestloop = off SET enable_sort = on AS $$      -- the planner takes arrays for short ones
 DECLARE
     example text;
 BEGIN
@@ -97,7 +97,9 @@ BEGIN
         SELECT format('cost %s, not %s, at place %s', f, w, n) INTO example
         FROM unnest(found.costs, wanted.costs) WITH ORDINALITY u (f, w, n) WHERE f::text IS DISTINCT FROM w::text LIMIT 1;
         RETURN coalesce(example, 'other costs by the second operator');
-    ELSIF (SELECT count(DISTINCT id) < count(*) OR count(DISTINCT place) < count(place) FROM unnest(found.ids, found.places) u (id, place)) THEN
+    -- PostgreSQL 18 forgets the place of a row that it put in order itself, which it does where there is a second operator.
+    ELSIF (SELECT count(DISTINCT id) < count(*) OR count(DISTINCT place) < count(place)
+           FROM (SELECT id, nullif(place, '(4294967295,0)') FROM unnest(found.ids, found.places) u (id, place)) r (id, place)) THEN
         RETURN 'a row came twice';
     END IF;
     SELECT format('row %s at cost %s, which it should not have', id, f.cost) INTO example

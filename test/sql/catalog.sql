@@ -31,8 +31,11 @@ SELECT o.oid::regoperator AS broken FROM pg_operator o JOIN ours ON classid = 'p
 LEFT JOIN pg_operator c ON c.oid = o.oprcom LEFT JOIN pg_operator n ON n.oid = o.oprnegate
 WHERE (o.oprcom <> 0 AND c.oprcom <> o.oid) OR (o.oprnegate <> 0 AND n.oprnegate <> o.oid)
    OR (o.oprname IN ('<=>', '<->', '@@', '@>', '<@', '=', '<>', '<', '<=', '>', '>=') AND o.oprcom = 0);
+-- Every class is valid, whatever its method.
 SELECT opcname, amname, amvalidate(c.oid) AS valid FROM pg_opclass c JOIN pg_am a ON a.oid = opcmethod JOIN ours ON classid = 'pg_opclass'::regclass AND objid = c.oid ORDER BY 1, 2;
-SELECT typname, typlen, typalign, typstorage FROM pg_type t JOIN ours ON classid = 'pg_type'::regclass AND objid = t.oid ORDER BY 1;
+SELECT pg_describe_object(classid, objid, 0) AS invalid FROM pg_opclass c JOIN ours ON classid = 'pg_opclass'::regclass AND objid = c.oid WHERE amvalidate(c.oid) IS NOT TRUE;
+-- (Since version 17 array types are members of the extension too.)
+SELECT typname, typlen, typalign, typstorage FROM pg_type t JOIN ours ON classid = 'pg_type'::regclass AND objid = t.oid WHERE typcategory <> 'A' ORDER BY 1;
 -- Every operator has a function of its own name to call instead.
 SELECT o.oid::regoperator AS operator, oprcode AS function FROM pg_operator o JOIN ours ON classid = 'pg_operator'::regclass AND objid = o.oid ORDER BY oprcode::text COLLATE "C", oprname COLLATE "C", oprleft::regtype::text COLLATE "C";
 

@@ -7,7 +7,7 @@ use warnings;
 use Exporter qw(import);
 use TestServer;
 
-our @EXPORT = qw(@relations create_tables create_large start_writers start_vacuum check_ledger check_answers differences);
+our @EXPORT = qw(@relations tables_statements create_tables create_large start_writers start_vacuum check_ledger check_answers differences);
 
 our @relations = qw(people jobs events);
 my %acknowledged;
@@ -55,8 +55,9 @@ CREATE INDEX large_people_value ON asked.large_people USING shortlist (value) WI
 CREATE INDEX large_events_value ON asked.large_events USING gist (value);
 SQL
 
-sub create_tables { load_oracle(); must_file($tables); }
-sub create_large  { must_file($large); }
+sub tables_statements { return $tables; }
+sub create_tables     { load_oracle(); must_file($tables); }
+sub create_large      { must_file($large); }
 
 # Each acknowledges with the id of what it added; every tenth of its transactions is rolled back, without a word.
 # They have enough to do for so many seconds.  Returns the names of their ledgers.

@@ -9,8 +9,9 @@ use Exporter qw(import);
 use File::Basename qw(dirname);
 use POSIX ();
 
-our @EXPORT = qw(ok is finish as_server run start_server tail pause ask must must_file psql_errors start_session stop_sessions
-  server_processes crash create_server start_standby await_standby promote log_lines load_oracle ask_standby last_error amount $dir $seed %port);
+our @EXPORT = qw(ok is skip finish as_server run start_server tail pause ask must must_file psql_errors start_session stop_sessions
+  server_processes crash create_server start_standby await_standby promote log_lines load_oracle oracle_statements ask_standby last_error amount
+  $dir $seed %port);
 
 our $dir  = $ENV{CLUSTER_DIR} or die "run this by test/tools/run-tap\n";
 our $seed = $ENV{SEED} // 1;
@@ -45,6 +46,14 @@ sub is
 	my ($got, $expected, $name) = @_;
 	$got //= 'no answer';
 	return ok($got eq $expected, $name, "got:      $got", "expected: $expected");
+}
+
+# What cannot be tested here, and why.
+sub skip
+{
+	my ($why) = @_;
+	$tests++;
+	print "ok $tests # skip $why\n";
 }
 
 # Prints the plan, and ends the program.
@@ -182,7 +191,7 @@ sub log_lines
 {
 	my ($pattern) = @_;
 	my @found;
-	for my $file (map { "$dir/$_.log" } qw(data standby server))
+	for my $file (map { "$dir/$_.log" } qw(data standby upgraded server))
 	{
 		open my $in, '<', $file or next;
 		push @found, grep { /$pattern/ } <$in>;
@@ -236,8 +245,8 @@ sub must_file
 	close $in or die "failed: " . substr($statements, 0, 1000) . "\n";
 }
 
-# Creates the extension, random tables, and the program that compares.
-sub load_oracle
+# These create the extension, and what makes random tables and the program that compares.
+sub oracle_statements
 {
 	# The files' \ir and the server's user need not agree on what is readable: they go in by standard input.
 	my $statements = "SET client_min_messages = warning;\nCREATE EXTENSION shortlist;\nSELECT setseed(0.$seed);\n";
@@ -247,8 +256,10 @@ sub load_oracle
 		local $/;
 		$statements .= <$in>;
 	}
-	must_file($statements);
+	return $statements;
 }
+
+sub load_oracle { must_file(oracle_statements()); }
 
 # The answer of a standby, where recovery may cancel a query, or a scan may have to begin anew: then it is asked again.
 sub ask_standby
@@ -311,9 +322,10 @@ END
 {
 	my $status = $?;
 	kill 'TERM', @sessions if @sessions;
-	for my $which (grep { $_ ne 'data' } keys %port)
+	my %other = map { $_ => 1 } 'standby', 'upgraded', grep { $_ ne 'data' } keys %port;
+	for my $other (defined $dir ? keys %other : ())
 	{
-		run(as_server('pg_ctl', 'stop', '-m', 'immediate', '-D', "$dir/$which")) if defined $dir && -e "$dir/$which/postmaster.pid";
+		run(as_server('pg_ctl', 'stop', '-m', 'immediate', '-D', "$dir/$other")) if -e "$dir/$other/postmaster.pid";
 	}
 	$? = $status;
 }
