@@ -197,7 +197,7 @@ segment_add(Relation index, SegmentBuilder *builder, bool wal)
 }
 
 static void
-add_tail_row(void *state, const ItemPointerData *tid, const struct varlena *value)
+add_tail_row(void *state, const ItemPointerData *tid, const void *value)
 {
 	builder_add(state, tid, value);
 }

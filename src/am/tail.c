@@ -24,11 +24,18 @@ entry_size(const TailEntry *entry)
 	return sizeof(TailEntry) + MAXALIGN(entry->bytes);
 }
 
+static Size
+value_size(Relation index, const void *value)
+{
+	int16 length = TupleDescAttr(RelationGetDescr(index), 0)->attlen;
+
+	return length > 0 ? (Size) length : VARSIZE(value);
+}
+
 /* Writes a long value to blocks that nobody knows yet. */
 static LongValue
-write_long(Relation index, const struct varlena *value)
+write_long(Relation index, const void *value, Size size)
 {
-	Size size = VARSIZE(value);
 	MetaChange change;
 	LongValue place;
 
@@ -42,7 +49,7 @@ write_long(Relation index, const struct varlena *value)
 	return place;
 }
 
-static struct varlena *
+static void *
 read_long(Relation index, LongValue place, Size size)
 {
 	char *value = palloc_extended(size, MCXT_ALLOC_HUGE);
@@ -56,7 +63,7 @@ read_long(Relation index, LongValue place, Size size)
 		memcpy(value + at, PageGetContents(BufferGetPage(buffer)), Min(PAGE_ROOM, size - at));
 		UnlockReleaseBuffer(buffer);
 	}
-	return (struct varlena *) value;
+	return value;
 }
 
 /* Puts the entry on the last page of the tail, if there is room; *tail tells what was seen. */
@@ -152,7 +159,7 @@ add_page(Relation index, const TailRecord *seen)
 }
 
 bool
-tail_insert(Relation index, const ItemPointerData *tid, const struct varlena *value)
+tail_insert(Relation index, const ItemPointerData *tid, const void *value)
 {
 	TailEntry entry;
 	TailRecord tail;
@@ -165,11 +172,11 @@ tail_insert(Relation index, const ItemPointerData *tid, const struct varlena *va
 		entry.flags = TAIL_NULL;
 	else
 	{
-		entry.bytes = VARSIZE(value);
-		if (MAXALIGN(VARSIZE(value)) > TAIL_ROOM - sizeof(TailEntry))
+		entry.bytes = value_size(index, value);
+		if (MAXALIGN(entry.bytes) > TAIL_ROOM - sizeof(TailEntry))
 		{
 			entry.flags = TAIL_LONG;
-			place = write_long(index, value);
+			place = write_long(index, value, entry.bytes);
 			payload = &place;
 		}
 	}
@@ -216,7 +223,7 @@ static void
 visit_entry(Relation index, const TailEntry *entry, TailVisitor visit, void *state)
 {
 	LongValue place;
-	struct varlena *value;
+	void *value;
 
 	if (!ItemPointerIsValid(&entry->tid))
 		return;
@@ -230,7 +237,7 @@ visit_entry(Relation index, const TailEntry *entry, TailVisitor visit, void *sta
 		pfree(value);
 	}
 	else
-		visit(state, &entry->tid, (const struct varlena *) (entry + 1));
+		visit(state, &entry->tid, entry + 1);
 }
 
 void
