@@ -40,6 +40,9 @@ typedef struct SegmentContent SegmentContent;
 
 struct SegmentContent
 {
+	/* kB of inserted rows from which they become a segment, unless an option says otherwise. */
+	int tail_size;
+
 	/*
 	 * Making a segment.  begin_build() allocates in the current memory context
 	 * and is given what it may use; rows come one by one or, alive ones only,

@@ -161,6 +161,7 @@ estimate_event_search(void *prepared, const SegmentReader *segment, SearchEstima
 }
 
 static const SegmentContent event_content = {
+	.tail_size = 64, /* some 700 events, which take longer to score than a segment to search */
 	.begin_build = event_begin_build,
 	.add_row = event_add_row,
 	.add_segment = event_add_segment,

@@ -109,7 +109,8 @@ is_mostly_dead(const SegmentRecord *segment)
 static uint32
 size_class(Relation index, uint32 blocks)
 {
-	uint64 limit = (uint64) option_tail_size(index) * 1024 / BLCKSZ * 2;
+	int tail_size = option_tail_size(index, segment_content(index)->tail_size);
+	uint64 limit = Max(1, (uint64) tail_size * 1024 / BLCKSZ * 2);
 	uint32 class = 0;
 
 	while (blocks > limit)

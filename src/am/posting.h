@@ -120,7 +120,7 @@ extern void posting_estimate_list(const TermRecord *term, SearchEstimate *estima
 /* What all kinds have in common. */
 #define POSTING_CONTENT(prepare_, estimate_)                                                      \
 	{                                                                                             \
-		.begin_build = posting_begin_build, .add_row = posting_add_row,                           \
+		.tail_size = 1024, .begin_build = posting_begin_build, .add_row = posting_add_row,        \
 		.add_segment = posting_add_segment, .finish_build = posting_finish_build,                 \
 		.prepare = (prepare_), .begin_search = posting_begin_search,                              \
 		.best_cost = posting_best_cost, .open_next = posting_open_next, .pieces = posting_pieces, \

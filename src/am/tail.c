@@ -5,6 +5,7 @@
 #include "am/tail.h"
 
 #include "access/generic_xlog.h"
+#include "am/content.h"
 #include "commands/vacuum.h"
 #include "utils/memutils.h"
 
@@ -22,6 +23,12 @@ entry_size(const TailEntry *entry)
 	if (entry->flags & TAIL_LONG)
 		return sizeof(TailEntry) + sizeof(LongValue);
 	return sizeof(TailEntry) + MAXALIGN(entry->bytes);
+}
+
+static int
+tail_size(Relation index)
+{
+	return option_tail_size(index, segment_content(index)->tail_size);
 }
 
 static Size
@@ -185,7 +192,7 @@ tail_insert(Relation index, const ItemPointerData *tid, const void *value)
 		CHECK_FOR_INTERRUPTS();
 		add_page(index, &tail);
 	}
-	return (uint64) tail.pages * BLCKSZ > (uint64) option_tail_size(index) * 1024;
+	return (uint64) tail.pages * BLCKSZ > (uint64) tail_size(index) * 1024;
 }
 
 /* A copy of a page of the tail: what follows needs no lock. */
