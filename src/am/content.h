@@ -28,12 +28,12 @@ typedef struct RowSink
 /* What a search does before it returns a row, and what it finds. */
 typedef struct SearchEstimate
 {
-	double pages;		  /* that it reads, here and there */
-	double entries;		  /* of lists, that it looks at */
-	double bounds;		  /* of pieces, that it computes */
-	double opened;		  /* pieces, before one row is known to be the best; besides a few */
-	double passing;		  /* rows that pass the filters */
-	bool passing_unknown; /* instead: the column's statistics know better */
+	double pages;		   /* that it reads, here and there */
+	double entries;		   /* of lists, that it looks at */
+	double bounds;		   /* of pieces, that it computes */
+	double opened;		   /* pieces, before one row is known to be the best; besides a few */
+	double passing;		   /* rows that pass the filters, */
+	bool is_passing_known; /* if the content can tell */
 } SearchEstimate;
 
 typedef struct SegmentContent SegmentContent;

@@ -139,18 +139,6 @@ assume(const IndexPath *path, const KnownKeys *keys, IndexSize *size)
 		ceil(unknown * ENTRIES_OF_BOUND * ENTRY_BYTES * size->search.bounds / PAGE_ROOM);
 }
 
-/* The share of rows that pass: as the content knows it, otherwise as the column's statistics do. */
-static Selectivity
-passing_share(PlannerInfo *root, const IndexPath *path, List *quals, const KnownKeys *keys,
-			  const IndexSize *size)
-{
-	bool counted = keys->filter_count > 0 && !size->search.passing_unknown && size->rows > 0;
-	Selectivity rest = clauselist_selectivity(root, counted ? keys->other_quals : quals,
-											  path->indexinfo->rel->relid, JOIN_INNER, NULL);
-
-	return counted ? rest * Min(1, size->search.passing / size->rows) : rest;
-}
-
 void
 shortlist_cost(PlannerInfo *root, IndexPath *path, double loops, Cost *startup, Cost *total,
 			   Selectivity *selectivity, double *correlation, double *pages)
@@ -168,7 +156,11 @@ shortlist_cost(PlannerInfo *root, IndexPath *path, double loops, Cost *startup, 
 		measure(path, &keys, &size);
 	assume(path, &keys, &size);
 
-	*selectivity = passing_share(root, path, quals, &keys, &size);
+	if (size.search.is_passing_known && size.rows > 0)
+		*selectivity = Min(1, size.search.passing / size.rows) *
+			clauselist_selectivity(root, keys.other_quals, info->rel->relid, JOIN_INNER, NULL);
+	else
+		*selectivity = clauselist_selectivity(root, quals, info->rel->relid, JOIN_INNER, NULL);
 	*correlation = 0;
 	*pages = size.pages + size.tail_pages;
 

@@ -157,7 +157,6 @@ estimate_event_search(void *prepared, const SegmentReader *segment, SearchEstima
 	event_tree_shape(&shape, segment->segment->rows, PAGE_ROOM);
 	estimate->pages += shape.levels;
 	estimate->bounds += shape.levels * EVENT_LANES;
-	estimate->passing_unknown = true;
 }
 
 static const SegmentContent event_content = {

@@ -13,7 +13,7 @@ use lib "$FindBin::Bin/lib";
 use TestServer;
 use Load;
 
-my $rounds = amount('ROUNDS', 8, 100);
+my $rounds = amount('ROUNDS', 3, 100);
 my @damaged = grep { $_ ne 'events' } @relations;    # those that are indexed by shortlist
 
 # Overwrites some bytes of the index behind the metapage, here and there or side by side; headers and tags of pages too, but rarely.
