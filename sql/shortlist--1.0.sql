@@ -855,13 +855,13 @@ CREATE FUNCTION event_last_scan(OUT pages bigint, OUT inner_entries bigint, OUT 
     AS 'MODULE_PATHNAME', 'event_last_scan' LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED;
 COMMENT ON FUNCTION event_last_scan(OUT pages bigint, OUT inner_entries bigint, OUT rows bigint) IS 'what the last ordered scan of a GiST index on eventfacts did in this session: pages read, bounds computed for inner entries and for rows';
 
--- skills and jobs: access method shortlist
+-- skills, jobs and events: access method shortlist
 
 CREATE FUNCTION shortlist_handler(internal) RETURNS index_am_handler
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION shortlist_handler(internal) IS 'access method shortlist';
 CREATE ACCESS METHOD shortlist TYPE INDEX HANDLER shortlist_handler;
-COMMENT ON ACCESS METHOD shortlist IS 'best matches of skillsets and jobspecs, exact and as many as are asked for';
+COMMENT ON ACCESS METHOD shortlist IS 'best matches of skillsets, jobspecs and eventfacts, exact and as many as are asked for';
 
 CREATE FUNCTION shortlist_skillset_content(internal) RETURNS internal
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
@@ -869,6 +869,9 @@ COMMENT ON FUNCTION shortlist_skillset_content(internal) IS 'access method suppo
 CREATE FUNCTION shortlist_jobspec_content(internal) RETURNS internal
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION shortlist_jobspec_content(internal) IS 'access method support';
+CREATE FUNCTION shortlist_eventfacts_content(internal) RETURNS internal
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION shortlist_eventfacts_content(internal) IS 'access method support';
 
 CREATE OPERATOR CLASS skillset_ops DEFAULT FOR TYPE skillset USING shortlist AS
     OPERATOR 1 <=> (skillset, jobspec) FOR ORDER BY pg_catalog.float_ops,
@@ -890,9 +893,16 @@ CREATE OPERATOR CLASS jobspec_ops DEFAULT FOR TYPE jobspec USING shortlist AS
 COMMENT ON OPERATOR CLASS jobspec_ops USING shortlist IS 'jobs ordered by a skillset, filtered by @@';
 COMMENT ON OPERATOR FAMILY jobspec_ops USING shortlist IS 'jobs ordered by a skillset, filtered by @@';
 
+CREATE OPERATOR CLASS eventfacts_ops DEFAULT FOR TYPE eventfacts USING shortlist AS
+    OPERATOR 1 <=> (eventfacts, eventpref) FOR ORDER BY pg_catalog.float_ops,
+    OPERATOR 3 @@ (eventfacts, eventpref),
+    FUNCTION 1 (eventfacts, eventfacts) shortlist_eventfacts_content(internal);
+COMMENT ON OPERATOR CLASS eventfacts_ops USING shortlist IS 'events ordered by a preference, filtered by @@';
+COMMENT ON OPERATOR FAMILY eventfacts_ops USING shortlist IS 'events ordered by a preference, filtered by @@';
+
 CREATE FUNCTION shortlist_last_scan(OUT segments bigint, OUT windows bigint, OUT opened bigint, OUT rows bigint, OUT tail_rows bigint) RETURNS record
     AS 'MODULE_PATHNAME', 'shortlist_last_scan' LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED;
-COMMENT ON FUNCTION shortlist_last_scan(OUT segments bigint, OUT windows bigint, OUT opened bigint, OUT rows bigint, OUT tail_rows bigint) IS 'what the last ordered scan of a shortlist index did in this session: segments searched, windows bounded and opened, rows scored, of them rows of the tail';
+COMMENT ON FUNCTION shortlist_last_scan(OUT segments bigint, OUT windows bigint, OUT opened bigint, OUT rows bigint, OUT tail_rows bigint) IS 'what the last ordered scan of a shortlist index did in this session: segments searched, windows that they have, windows and nodes opened, rows scored, of them rows of the tail';
 
 CREATE FUNCTION shortlist_merge(index regclass) RETURNS bigint
     AS 'MODULE_PATHNAME', 'shortlist_merge' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;

@@ -23,11 +23,13 @@ typedef struct BuildState
 	double rows;
 } BuildState;
 
-/* The value as it is stored: not compressed, not moved out, with a header of four bytes. */
-static struct varlena *
-plain_value(Datum value)
+/* The value as it is stored: not compressed, not moved out; one of varying length has a header of four bytes. */
+static const void *
+plain_value(Relation index, Datum value)
 {
-	return PG_DETOAST_DATUM(value);
+	bool varies = TupleDescAttr(RelationGetDescr(index), 0)->attlen < 0;
+
+	return varies ? (const void *) PG_DETOAST_DATUM(value) : DatumGetPointer(value);
 }
 
 static void
@@ -45,7 +47,7 @@ build_row(Relation index, ItemPointer tid, Datum *values, bool *nulls, bool aliv
 	if (nulls[0])
 		builder_add(state->builder, tid, NULL);
 	else
-		builder_add(state->builder, tid, plain_value(values[0]));
+		builder_add(state->builder, tid, plain_value(index, values[0]));
 	MemoryContextReset(state->row_memory);
 	state->rows++;
 	MemoryContextSwitchTo(caller);
@@ -118,7 +120,7 @@ shortlist_insert(Relation index, Datum *values, bool *nulls, ItemPointer tid, Re
 	MemoryContext memory =
 		AllocSetContextCreate(CurrentMemoryContext, "shortlist insert", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext caller = MemoryContextSwitchTo(memory);
-	bool large = tail_insert(index, tid, nulls[0] ? NULL : plain_value(values[0]));
+	bool large = tail_insert(index, tid, nulls[0] ? NULL : plain_value(index, values[0]));
 
 	/* If somebody else is at it, the next insert will see to it. */
 	if (large && writer_try_lock(index))

@@ -36,7 +36,7 @@ builder_begin(Relation index, const SegmentContent *content)
 }
 
 void
-builder_add(SegmentBuilder *builder, const ItemPointerData *tid, const struct varlena *value)
+builder_add(SegmentBuilder *builder, const ItemPointerData *tid, const void *value)
 {
 	if (value == NULL)
 		spool_write(builder->null_rows, tid, sizeof(*tid));

@@ -13,8 +13,7 @@ typedef struct SegmentBuilder SegmentBuilder;
 extern SegmentBuilder *builder_begin(Relation index, const SegmentContent *content);
 
 /* Adds a row; the value (NULL if it is) is copied. */
-extern void builder_add(SegmentBuilder *builder, const ItemPointerData *tid,
-						const struct varlena *value);
+extern void builder_add(SegmentBuilder *builder, const ItemPointerData *tid, const void *value);
 
 /* Adds the rows of a segment that were not deleted. */
 extern void builder_add_segment(SegmentBuilder *builder, const SegmentRecord *segment);

@@ -21,15 +21,17 @@
 typedef struct RowSink
 {
 	void *state;
-	void (*value)(void *state, uint32 row, const struct varlena *value);
+	void (*value)(void *state, uint32 row, const void *value);
 	void (*scored)(void *state, uint32 row, double cost);
 } RowSink;
 
-/* What a search does before it opens the first piece, and what it finds. */
+/* What a search does before it returns a row, and what it finds. */
 typedef struct SearchEstimate
 {
 	double pages;		   /* that it reads, here and there */
-	double entries;		   /* that it looks at */
+	double entries;		   /* of lists, that it looks at */
+	double bounds;		   /* of pieces, that it computes */
+	double opened;		   /* pieces, before one row is known to be the best; besides a few */
 	double passing;		   /* rows that pass the filters, */
 	bool is_passing_known; /* if the content can tell */
 } SearchEstimate;
@@ -38,6 +40,9 @@ typedef struct SegmentContent SegmentContent;
 
 struct SegmentContent
 {
+	/* kB of inserted rows from which they become a segment, unless an option says otherwise. */
+	int tail_size;
+
 	/*
 	 * Making a segment.  begin_build() allocates in the current memory context
 	 * and is given what it may use; rows come one by one or, alive ones only,
@@ -46,7 +51,7 @@ struct SegmentContent
 	 * says of the content, and ends the build.
 	 */
 	void *(*begin_build)(const SegmentContent *content, Relation index, Size memory);
-	void (*add_row)(void *build, const ItemPointerData *tid, const struct varlena *value);
+	void (*add_row)(void *build, const ItemPointerData *tid, const void *value);
 	uint64 (*add_segment)(void *build, const SegmentReader *segment); /* returns how many */
 	void (*finish_build)(void *build, SegmentWriter *writer, SegmentRecord *segment);
 

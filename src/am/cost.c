@@ -2,9 +2,10 @@
  * cost.c
  *	  What the planner is told.
  *
- * A search reads the lists of what is asked for, and the tail, before it
- * returns a row; then it opens pieces for as long as rows are asked for.  What
- * the lists hold the index itself tells, if the arguments are known.
+ * A search bounds pieces and reads the tail before it returns a row; then it
+ * opens pieces for as long as rows are asked for.  What it takes to bound them,
+ * lists of what is asked for or a way down a tree, and how many rows will
+ * pass, the index itself tells, if the arguments are known.
  */
 #include "am/am.h"
 
@@ -20,18 +21,17 @@
 #include "utils/selfuncs.h"
 #include "utils/spccache.h"
 
-/* Costs, in those of an operator: to look at an entry of a list, at a piece, and at a row of one. */
+/* Costs, in those of an operator: to look at an entry of a list, at the bound of a piece, and at a row of one. */
 #define COST_OF_ENTRY 0.1
-#define COST_OF_PIECE 0.2
+#define COST_OF_BOUND 0.2
 #define COST_OF_ROW 2.0
 
-/* Where arguments are not known: entries of lists, of pages, for each piece. */
-#define ENTRIES_OF_PIECE 1.5
+/* Where arguments are not known: entries of lists, of pages, for each bound. */
+#define ENTRIES_OF_BOUND 1.5
 #define ENTRY_BYTES 2.0
 
-/* Pieces that are opened before the first row is known to be the best: some, and a share of all. */
+/* Pieces that are opened before the first row is known to be the best, besides what the content knows of. */
 #define FIRST_PIECES 20.0
-#define FIRST_SHARE 0.003
 
 typedef struct IndexSize
 {
@@ -134,8 +134,9 @@ assume(const IndexPath *path, const KnownKeys *keys, IndexSize *size)
 
 	if (path->indexorderbys != NIL && !keys->has_order)
 		unknown++;
-	size->search.entries += unknown * ENTRIES_OF_PIECE * size->pieces;
-	size->search.pages += ceil(unknown * ENTRIES_OF_PIECE * ENTRY_BYTES * size->pieces / PAGE_ROOM);
+	size->search.entries += unknown * ENTRIES_OF_BOUND * size->search.bounds;
+	size->search.pages +=
+		ceil(unknown * ENTRIES_OF_BOUND * ENTRY_BYTES * size->search.bounds / PAGE_ROOM);
 }
 
 void
@@ -170,11 +171,12 @@ shortlist_cost(PlannerInfo *root, IndexPath *path, double loops, Cost *startup, 
 			COST_OF_ROW * cpu_operator_cost * size.rows / size.pieces
 								: 0;
 	*startup = size.tail_pages * seq_page + size.search.pages * random_page +
-		(COST_OF_ENTRY * size.search.entries + COST_OF_PIECE * size.pieces) * cpu_operator_cost;
+		(COST_OF_ENTRY * size.search.entries + COST_OF_BOUND * size.search.bounds) *
+			cpu_operator_cost;
 	*total = *startup + opened * per_piece + rows * cpu_index_tuple_cost;
 	if (path->indexorderbys != NIL)
 	{
-		first = Min(opened, FIRST_PIECES + FIRST_SHARE * size.pieces);
+		first = Min(opened, FIRST_PIECES + size.search.opened);
 		*startup += first * per_piece;
 		/* all of them: what a sort would compare, too */
 		*total += 2 * cpu_operator_cost * rows * log2(Max(2, rows));

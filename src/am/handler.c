@@ -18,8 +18,9 @@ shortlist_am_init(void)
 					  "Rows that are bounded together; 0 leaves it to the operator class",
 					  WINDOW_ROWS_AUTO, WINDOW_ROWS_MIN, WINDOW_ROWS_MAX, AccessExclusiveLock);
 	add_int_reloption(option_kind, "tail_size",
-					  "Size of inserted rows, in kB, from which they become a segment",
-					  TAIL_SIZE_DEFAULT, TAIL_SIZE_MIN, TAIL_SIZE_MAX, AccessExclusiveLock);
+					  "Size of inserted rows, in kB, from which they become a segment; 0 leaves it to "
+					  "the operator class",
+					  TAIL_SIZE_AUTO, TAIL_SIZE_MIN, TAIL_SIZE_MAX, AccessExclusiveLock);
 }
 
 static bytea *

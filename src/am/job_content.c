@@ -25,7 +25,7 @@
 /* Taking jobs apart: the payload is the whole value. */
 
 static void
-visit_names(const struct varlena *value, TermVisitor visit, void *state)
+visit_names(const void *value, TermVisitor visit, void *state)
 {
 	JobView job;
 
@@ -39,7 +39,7 @@ visit_names(const struct varlena *value, TermVisitor visit, void *state)
 }
 
 static char *
-job_payload(const struct varlena *value, uint32 *bytes)
+job_payload(const void *value, uint32 *bytes)
 {
 	char *payload = palloc_extended(VARSIZE(value), MCXT_ALLOC_HUGE);
 
@@ -219,6 +219,7 @@ estimate_job_search(void *prepared, const SegmentReader *segment, SearchEstimate
 {
 	const JobQuery *query = prepared;
 
+	posting_estimate_windows(segment->segment, estimate);
 	if (query->order != NULL)
 		estimate_skills(query->order, segment, estimate);
 	for (int i = 0; i < query->filter_count; i++)
@@ -336,7 +337,7 @@ visit_jobs(void *state, const char *bytes, Size size, uint32 first, uint32 rows,
 
 		if (job == NULL)
 			segment_damaged(search->segment, "A window does not make sense.");
-		sink->value(sink->state, first + i, (const struct varlena *) job);
+		sink->value(sink->state, first + i, job);
 	}
 }
 

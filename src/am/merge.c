@@ -110,7 +110,8 @@ is_mostly_dead(const SegmentRecord *segment)
 static uint32
 size_class(Relation index, uint32 blocks)
 {
-	uint64 limit = (uint64) option_tail_size(index) * 1024 / BLCKSZ * 2;
+	int tail_size = option_tail_size(index, segment_content(index)->tail_size);
+	uint64 limit = Max(1, (uint64) tail_size * 1024 / BLCKSZ * 2);
 	uint32 class = 0;
 
 	while (blocks > limit)
@@ -198,7 +199,7 @@ segment_add(Relation index, SegmentBuilder *builder, bool wal)
 }
 
 static void
-add_tail_row(void *state, const ItemPointerData *tid, const struct varlena *value)
+add_tail_row(void *state, const ItemPointerData *tid, const void *value)
 {
 	builder_add(state, tid, value);
 }

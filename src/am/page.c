@@ -324,9 +324,9 @@ option_window_rows(Relation index, int automatic)
 }
 
 int
-option_tail_size(Relation index)
+option_tail_size(Relation index, int automatic)
 {
 	const ShortlistOptions *options = (const ShortlistOptions *) index->rd_options;
 
-	return options != NULL ? options->tail_size : TAIL_SIZE_DEFAULT;
+	return options == NULL || options->tail_size == TAIL_SIZE_AUTO ? automatic : options->tail_size;
 }

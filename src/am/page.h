@@ -193,11 +193,11 @@ typedef struct ShortlistOptions
 #define WINDOW_ROWS_AUTO 0
 #define WINDOW_ROWS_MIN 0
 #define WINDOW_ROWS_MAX 1024
-#define TAIL_SIZE_DEFAULT 1024
-#define TAIL_SIZE_MIN 64
+#define TAIL_SIZE_AUTO 0
+#define TAIL_SIZE_MIN 0
 #define TAIL_SIZE_MAX 65536
 
 extern int option_window_rows(Relation index, int automatic);
-extern int option_tail_size(Relation index);
+extern int option_tail_size(Relation index, int automatic);
 
 #endif /* SHORTLIST_AM_PAGE_H */

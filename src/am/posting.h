@@ -70,8 +70,8 @@ typedef struct PostingKind
 	uint16 table_max[TERM_FIELDS_MAX]; /* different values of a field in a list, at most 256 */
 
 	/* Taking a value apart: its terms, and then its payload, which is allocated. */
-	void (*visit_terms)(const struct varlena *value, TermVisitor visit, void *state);
-	char *(*payload)(const struct varlena *value, uint32 *bytes);
+	void (*visit_terms)(const void *value, TermVisitor visit, void *state);
+	char *(*payload)(const void *value, uint32 *bytes);
 
 	/* The best values of each term of a row; returns flags for its window. */
 	uint32 (*fields_of)(const PostingRow *row, ListEntry *entry);
@@ -102,7 +102,7 @@ typedef struct PostingKind
 
 /* Building: posting_build.c */
 extern void *posting_begin_build(const SegmentContent *content, Relation index, Size memory);
-extern void posting_add_row(void *build, const ItemPointerData *tid, const struct varlena *value);
+extern void posting_add_row(void *build, const ItemPointerData *tid, const void *value);
 extern uint64 posting_add_segment(void *build, const SegmentReader *segment);
 extern void posting_finish_build(void *build, SegmentWriter *writer, SegmentRecord *segment);
 
@@ -113,13 +113,14 @@ extern double posting_best_cost(void *search);
 extern void posting_open_next(void *search, const RowSink *sink);
 extern uint32 posting_pieces(const SegmentRecord *segment);
 
-/* What reading the list of a term takes. */
+/* What bounding the windows takes, and what reading the list of a term does. */
+extern void posting_estimate_windows(const SegmentRecord *segment, SearchEstimate *estimate);
 extern void posting_estimate_list(const TermRecord *term, SearchEstimate *estimate);
 
 /* What all kinds have in common. */
 #define POSTING_CONTENT(prepare_, estimate_)                                                      \
 	{                                                                                             \
-		.begin_build = posting_begin_build, .add_row = posting_add_row,                           \
+		.tail_size = 1024, .begin_build = posting_begin_build, .add_row = posting_add_row,        \
 		.add_segment = posting_add_segment, .finish_build = posting_finish_build,                 \
 		.prepare = (prepare_), .begin_search = posting_begin_search,                              \
 		.best_cost = posting_best_cost, .open_next = posting_open_next, .pieces = posting_pieces, \

@@ -210,7 +210,7 @@ spool_row(PostingBuild *build, const ItemPointerData *tid, const char *payload, 
 }
 
 static void
-take_apart(PostingBuild *build, const ItemPointerData *tid, const struct varlena *value)
+take_apart(PostingBuild *build, const ItemPointerData *tid, const void *value)
 {
 	uint32 bytes;
 	char *payload;
@@ -221,7 +221,7 @@ take_apart(PostingBuild *build, const ItemPointerData *tid, const struct varlena
 }
 
 void
-posting_add_row(void *state, const ItemPointerData *tid, const struct varlena *value)
+posting_add_row(void *state, const ItemPointerData *tid, const void *value)
 {
 	PostingBuild *build = state;
 	MemoryContext caller = MemoryContextSwitchTo(build->scratch);
@@ -286,7 +286,7 @@ add_window(PostingBuild *build, const SegmentReader *segment, uint32 window,
 		if (!ItemPointerIsValid(&tid[i]))
 			continue;
 		if (row[i].term == NULL)
-			take_apart(build, &tid[i], (const struct varlena *) row[i].payload);
+			take_apart(build, &tid[i], row[i].payload);
 		else
 			add_unpacked(build, segment, &tid[i], &row[i], translated);
 		added++;

@@ -19,6 +19,9 @@
 #define SAMPLE_STEP 8
 #define SAMPLE_ALL 4096 /* fewer windows than this are all looked at */
 
+/* The share of windows that are opened before the first row is known to be the best. */
+#define FIRST_SHARE 0.003
+
 typedef struct PostingSearch
 {
 	const PostingKind *kind;
@@ -145,6 +148,13 @@ uint32
 posting_pieces(const SegmentRecord *segment)
 {
 	return posting_windows(segment);
+}
+
+void
+posting_estimate_windows(const SegmentRecord *segment, SearchEstimate *estimate)
+{
+	estimate->bounds += posting_windows(segment);
+	estimate->opened += FIRST_SHARE * posting_windows(segment);
 }
 
 void

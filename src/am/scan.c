@@ -164,7 +164,7 @@ queue_row(ShortlistScan *so, const QueuedRow *row)
 
 /* Queues a row that passes. */
 static void
-visit_row(IndexScanDesc scan, QueuedRow *row, const struct varlena *value)
+visit_row(IndexScanDesc scan, QueuedRow *row, const void *value)
 {
 	Datum datum = PointerGetDatum(value);
 
@@ -178,7 +178,7 @@ visit_row(IndexScanDesc scan, QueuedRow *row, const struct varlena *value)
 /* The tail is read at the start. */
 
 static void
-visit_tail_row(void *state, const ItemPointerData *tid, const struct varlena *value)
+visit_tail_row(void *state, const ItemPointerData *tid, const void *value)
 {
 	IndexScanDesc scan = state;
 	ShortlistScan *so = scan->opaque;
@@ -223,7 +223,7 @@ typedef struct PieceSink
 } PieceSink;
 
 static void
-sink_value(void *state, uint32 number, const struct varlena *value)
+sink_value(void *state, uint32 number, const void *value)
 {
 	const PieceSink *sink = state;
 	QueuedRow row = {.segment = sink->segment, .row = number};

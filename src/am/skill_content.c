@@ -9,7 +9,7 @@
 #include "utils/memutils.h"
 
 static void
-visit_skills(const struct varlena *value, TermVisitor visit, void *state)
+visit_skills(const void *value, TermVisitor visit, void *state)
 {
 	SkillView skills;
 
@@ -23,7 +23,7 @@ visit_skills(const struct varlena *value, TermVisitor visit, void *state)
 }
 
 static char *
-skill_payload(const struct varlena *value, uint32 *bytes)
+skill_payload(const void *value, uint32 *bytes)
 {
 	SkillView skills;
 

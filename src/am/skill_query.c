@@ -332,6 +332,7 @@ skill_query_estimate(void *prepared, const SegmentReader *segment, SearchEstimat
 	FoundTerm *term = skill_query_find(query, segment);
 	double passing = segment->segment->rows;
 
+	posting_estimate_windows(segment->segment, estimate);
 	for (uint32 i = 0; i < query->use_count; i++)
 	{
 		if (term[query->use[i].asked].found)

@@ -5,6 +5,7 @@
 #include "am/tail.h"
 
 #include "access/generic_xlog.h"
+#include "am/content.h"
 #include "commands/vacuum.h"
 #include "utils/memutils.h"
 
@@ -24,11 +25,24 @@ entry_size(const TailEntry *entry)
 	return sizeof(TailEntry) + MAXALIGN(entry->bytes);
 }
 
+static int
+tail_size(Relation index)
+{
+	return option_tail_size(index, segment_content(index)->tail_size);
+}
+
+static Size
+value_size(Relation index, const void *value)
+{
+	int16 length = TupleDescAttr(RelationGetDescr(index), 0)->attlen;
+
+	return length > 0 ? (Size) length : VARSIZE(value);
+}
+
 /* Writes a long value to blocks that nobody knows yet. */
 static LongValue
-write_long(Relation index, const struct varlena *value)
+write_long(Relation index, const void *value, Size size)
 {
-	Size size = VARSIZE(value);
 	MetaChange change;
 	LongValue place;
 
@@ -42,7 +56,7 @@ write_long(Relation index, const struct varlena *value)
 	return place;
 }
 
-static struct varlena *
+static void *
 read_long(Relation index, LongValue place, Size size)
 {
 	char *value = palloc_extended(size, MCXT_ALLOC_HUGE);
@@ -56,7 +70,7 @@ read_long(Relation index, LongValue place, Size size)
 		memcpy(value + at, PageGetContents(BufferGetPage(buffer)), Min(PAGE_ROOM, size - at));
 		UnlockReleaseBuffer(buffer);
 	}
-	return (struct varlena *) value;
+	return value;
 }
 
 /* Puts the entry on the last page of the tail, if there is room; *tail tells what was seen. */
@@ -154,7 +168,7 @@ add_page(Relation index, const TailRecord *seen)
 }
 
 bool
-tail_insert(Relation index, const ItemPointerData *tid, const struct varlena *value)
+tail_insert(Relation index, const ItemPointerData *tid, const void *value)
 {
 	TailEntry entry;
 	TailRecord tail;
@@ -167,11 +181,11 @@ tail_insert(Relation index, const ItemPointerData *tid, const struct varlena *va
 		entry.flags = TAIL_NULL;
 	else
 	{
-		entry.bytes = VARSIZE(value);
-		if (MAXALIGN(VARSIZE(value)) > TAIL_ROOM - sizeof(TailEntry))
+		entry.bytes = value_size(index, value);
+		if (MAXALIGN(entry.bytes) > TAIL_ROOM - sizeof(TailEntry))
 		{
 			entry.flags = TAIL_LONG;
-			place = write_long(index, value);
+			place = write_long(index, value, entry.bytes);
 			payload = &place;
 		}
 	}
@@ -180,7 +194,7 @@ tail_insert(Relation index, const ItemPointerData *tid, const struct varlena *va
 		CHECK_FOR_INTERRUPTS();
 		add_page(index, &tail);
 	}
-	return (uint64) tail.pages * BLCKSZ > (uint64) option_tail_size(index) * 1024;
+	return (uint64) tail.pages * BLCKSZ > (uint64) tail_size(index) * 1024;
 }
 
 /* A copy of a page of the tail: what follows needs no lock. */
@@ -218,7 +232,7 @@ static void
 visit_entry(Relation index, const TailEntry *entry, TailVisitor visit, void *state)
 {
 	LongValue place;
-	struct varlena *value;
+	void *value;
 
 	if (!ItemPointerIsValid(&entry->tid))
 		return;
@@ -232,7 +246,7 @@ visit_entry(Relation index, const TailEntry *entry, TailVisitor visit, void *sta
 		pfree(value);
 	}
 	else
-		visit(state, &entry->tid, (const struct varlena *) (entry + 1));
+		visit(state, &entry->tid, entry + 1);
 }
 
 void

@@ -8,10 +8,10 @@
 #include "am/page.h"
 
 /* Adds a row; the value is NULL if the row's is.  True if the tail has become too large. */
-extern bool tail_insert(Relation index, const ItemPointerData *tid, const struct varlena *value);
+extern bool tail_insert(Relation index, const ItemPointerData *tid, const void *value);
 
 /* Called for every row that was not deleted. */
-typedef void (*TailVisitor)(void *state, const ItemPointerData *tid, const struct varlena *value);
+typedef void (*TailVisitor)(void *state, const ItemPointerData *tid, const void *value);
 
 extern void tail_visit(Relation index, const TailRecord *tail, TailVisitor visit, void *state);
 

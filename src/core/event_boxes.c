@@ -263,6 +263,23 @@ loss_of_values(const EventBatchWish *wish, const double *value, float *loss)
 	}
 }
 
+/*
+ * At least nearly the arc over a chord, of the sphere's radius: 2 asin(chord / 2)
+ * by the first terms of its series, which are all positive.  It is 3 % short
+ * at 15000 km, where the chord itself is 22 % short.
+ */
+static inline float
+arc_of_chord(float chord)
+{
+	float square = chord * chord;
+
+	return chord *
+		(1 +
+		 square *
+			 (1.0f / 24 +
+			  square * (3.0f / 640 + square * (5.0f / 7168 + square * (35.0f / 294912)))));
+}
+
 /* Distances are never below their origin, 0. */
 static inline void
 loss_of_chords(const EventBatchWish *wish, const float *chord, float *loss)
@@ -272,7 +289,8 @@ loss_of_chords(const EventBatchWish *wish, const float *chord, float *loss)
 
 	for (int i = 0; i < EVENT_LANES; i++)
 	{
-		float above = (chord[i] * (float) (EARTH_RADIUS_KM * SAFETY) - edge) * rate;
+		float arc = arc_of_chord(chord[i]) * (float) (EARTH_RADIUS_KM * SAFETY);
+		float above = (arc - edge) * rate;
 
 		loss[i] = above > 0 ? above : 0;
 	}
@@ -568,10 +586,12 @@ static void
 reject_by_distance(const EventBatch *batch, const EventBoxes *boxes, float *bound)
 {
 	double km = batch->scorer->pref.limit[EVENT_MAX_KM] / SAFETY + CHORD_ERROR * EARTH_RADIUS_KM;
-	float chord[EVENT_LANES];
+	float arc[EVENT_LANES];
 
-	nearest_chords(batch, boxes, chord);
-	reject_unless(boxes->known, EVENT_LOCATION, chord, false,
+	nearest_chords(batch, boxes, arc);
+	for (int i = 0; i < EVENT_LANES; i++)
+		arc[i] = arc_of_chord(arc[i]);
+	reject_unless(boxes->known, EVENT_LOCATION, arc, false,
 				  float_not_below(km / (EARTH_RADIUS_KM * SAFETY)), bound);
 }
 

@@ -54,13 +54,25 @@ event_point_of(const EventFacts *facts, uint32_t row, EventPoint *point)
 	point->row = row;
 }
 
+EventDimension
+event_order_side(const float low[EVENT_DIMENSIONS], const float high[EVENT_DIMENSIONS])
+{
+	EventDimension longest = 0;
+
+	for (int d = 1; d < EVENT_DIMENSIONS; d++)
+	{
+		if (high[d] - low[d] > high[longest] - low[longest])
+			longest = d;
+	}
+	return longest;
+}
+
 /* The longest side of the box around the points. */
 static EventDimension
 longest_side(const EventPoint *point, size_t count)
 {
 	float low[EVENT_DIMENSIONS];
 	float high[EVENT_DIMENSIONS];
-	EventDimension longest = 0;
 
 	for (int d = 0; d < EVENT_DIMENSIONS; d++)
 		low[d] = high[d] = point[0].at[d];
@@ -74,12 +86,7 @@ longest_side(const EventPoint *point, size_t count)
 			high[d] = at > high[d] ? at : high[d];
 		}
 	}
-	for (int d = 1; d < EVENT_DIMENSIONS; d++)
-	{
-		if (high[d] - low[d] > high[longest] - low[longest])
-			longest = d;
-	}
-	return longest;
+	return event_order_side(low, high);
 }
 
 static inline void
@@ -148,9 +155,8 @@ select_least(EventPoint *point, size_t count, size_t first, EventDimension d, ui
 	}
 }
 
-/* Half of the points, in whole units of the largest kind that splits them. */
-static size_t
-half(size_t count, const size_t *unit, int *units)
+size_t
+event_order_half(size_t count, const size_t *unit, int *units)
 {
 	size_t pieces;
 
@@ -170,7 +176,7 @@ split(EventPoint *point, size_t count, const size_t *unit, int units, void (*pau
 {
 	size_t first;
 
-	while ((first = half(count, unit, &units)) > 0)
+	while ((first = event_order_half(count, unit, &units)) > 0)
 	{
 		select_least(point, count, first, longest_side(point, count), state);
 		if (pause != NULL && count > PAUSE_EVERY)

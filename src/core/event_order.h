@@ -30,4 +30,14 @@ extern void event_point_of(const EventFacts *facts, uint32_t row, EventPoint *po
 extern void event_order(EventPoint *point, size_t count, const size_t *unit, int units,
 						void (*pause)(void));
 
+/*
+ * The same step by step, for whoever has more points than memory holds: how
+ * many of them go to the first side, 0 if they are not split any more (`units`
+ * is lowered to what is left to split by), and which dimension tells the sides
+ * apart, where low[] and high[] is the box around the points.
+ */
+extern size_t event_order_half(size_t count, const size_t *unit, int *units);
+extern EventDimension event_order_side(const float low[EVENT_DIMENSIONS],
+									   const float high[EVENT_DIMENSIONS]);
+
 #endif /* SHORTLIST_CORE_EVENT_ORDER_H */

@@ -1,4 +1,5 @@
--- Three tables of random rows, and random questions to them: asked.people, asked.jobs and asked.events, each (id, k, value).
+-- Four tables of random rows, and random questions to them: asked.people, asked.jobs, asked.events and asked.meetups, which are
+-- events too, for the other kind of index; each is (id, k, value).
 -- k counts the rows of one call of add_rows(), so that a filter on it keeps one row in ten thousand of as many.
 -- Needs random_skills.sql, random_events.sql and same_answer.sql.
 
@@ -7,6 +8,7 @@ CREATE SEQUENCE asked.ids;
 CREATE TABLE asked.people (id bigint NOT NULL DEFAULT nextval('asked.ids'), k int, value skillset);
 CREATE TABLE asked.jobs (id bigint NOT NULL DEFAULT nextval('asked.ids'), k int, value jobspec);
 CREATE TABLE asked.events (id bigint NOT NULL DEFAULT nextval('asked.ids'), k int, value eventfacts);
+CREATE TABLE asked.meetups (id bigint NOT NULL DEFAULT nextval('asked.ids'), k int, value eventfacts);
 
 -- Skills --------------------------------------------------------------------------------------------------------------
 
@@ -258,7 +260,7 @@ END $$;
 
 CREATE FUNCTION asked.add_rows(amount int) RETURNS void
 LANGUAGE sql VOLATILE AS $$
-    SELECT asked.add_rows(relation, amount) FROM unnest('{people,jobs,events}'::text[]) relation
+    SELECT asked.add_rows(relation, amount) FROM unnest('{people,jobs,events,meetups}'::text[]) relation
 $$;
 
 -- Questions -----------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 --     psql -X -q -f test/pgtap/index_differential.sql [-v seed=0.42] [-v queries=900] [-v stress=1]
 --
 -- `seed` is what setseed() takes, -1 to 1; about `queries` questions are asked in all, each for the best 1, 10, 100 and all.
--- People and jobs have the access method shortlist, events have GiST.  VACUUM and CREATE INDEX CONCURRENTLY run in no transaction,
+-- People and jobs have the access method shortlist, events have GiST, meetups are events with the access method shortlist.  VACUUM and CREATE INDEX CONCURRENTLY run in no transaction,
 -- so this leaves the schemas `oracle` and `asked` behind.
 
 \set QUIET 1
@@ -20,7 +20,7 @@
 \else
     \set queries 900
 \endif
--- There are some twenty phases, which ask of up to three tables.
+-- There are some twenty phases, which ask of up to four tables.
 SELECT ceil(:queries / 60.0)::int AS amount \gset
 
 SET client_min_messages = warning;
@@ -41,7 +41,7 @@ SELECT setseed(:seed) AS ignored \gset
 SELECT * FROM no_plan();
 SELECT diag(format('seed %s, queries %s', :seed, :queries));
 
-CREATE FUNCTION asked.compare(phase text, amount int, relations text[] DEFAULT '{people,jobs,events}') RETURNS SETOF text
+CREATE FUNCTION asked.compare(phase text, amount int, relations text[] DEFAULT '{people,jobs,events,meetups}') RETURNS SETOF text
 LANGUAGE sql VOLATILE AS $$
     SELECT is(asked.differences(relation, amount), '', format('%s, %s: the index answers as the sequential scan does', relation, phase)) FROM unnest(relations) relation
 $$;
@@ -71,24 +71,27 @@ SELECT matches(oracle.difference(('asked.people', '<=>', '''sql''::jobspec', NUL
 \set people_index 'CREATE INDEX people_value ON asked.people USING shortlist (value) WITH (tail_size = 64);'
 \set jobs_index 'CREATE INDEX jobs_value ON asked.jobs USING shortlist (value) WITH (tail_size = 64);'
 \set events_index 'CREATE INDEX events_value ON asked.events USING gist (value);'
+\set meetups_index 'CREATE INDEX meetups_value ON asked.meetups USING shortlist (value) WITH (tail_size = 64);'
 :people_index
 :jobs_index
 :events_index
+:meetups_index
 SELECT asked.compare('an empty index', 3);
 SELECT asked.add_rows(60);
 SELECT asked.compare('the first rows', :amount);
 SELECT asked.add_rows(3000);
 SELECT asked.compare('single inserts', :amount);
-DROP INDEX asked.people_value, asked.jobs_value, asked.events_value;
+DROP INDEX asked.people_value, asked.jobs_value, asked.events_value, asked.meetups_value;
 SELECT asked.add_rows(11000);
-ANALYZE asked.people, asked.jobs, asked.events;
+ANALYZE asked.people, asked.jobs, asked.events, asked.meetups;
 :people_index
 :jobs_index
 :events_index
+:meetups_index
 SELECT asked.compare('a build', :amount);
 
 -- That the questions are what they are meant to be.
-CREATE TEMP TABLE sample AS SELECT (asked.some_question(name)).* FROM unnest('{people,jobs,events}'::text[]) name, generate_series(1, 200) i;
+CREATE TEMP TABLE sample AS SELECT (asked.some_question(name)).* FROM unnest('{people,jobs,events,meetups}'::text[]) name, generate_series(1, 200) i;
 SELECT oracle.exercised(feature, (SELECT count(*) FROM sample WHERE operator || argument || coalesce(filter, 'NULL') || coalesce(second_operator, '') ~ pattern), 5)
 FROM (VALUES ('alternatives', '\|'), ('partial credit', '~'), ('from', '\.\.'), ('must', '!'), ('a clock', 'as_of'), ('fading', '@20'), ('a threshold', 'at_least'),
              ('fit', '^<->'), ('no filter', 'NULL$'), ('one row of ten thousand', 'k = 7'), ('@@', '@@'), ('?', 'value \? '), ('?|', 'value \?\| '), ('?&', 'value \?& '),
@@ -106,6 +109,8 @@ SELECT count(*) AS ignored FROM (SELECT id FROM asked.people ORDER BY value <=> 
 SELECT ok(rows BETWEEN 1 AND 7000, format('%s of 14000 people were scored', rows)) FROM shortlist_last_scan();
 SELECT count(*) AS ignored FROM (SELECT id FROM asked.events ORDER BY value <=> event_pref(latitude => 10, longitude => 10, within_km => 100, budget => 5, crowd => 30) LIMIT 1) x \gset
 SELECT ok(rows BETWEEN 1 AND 7000, format('%s of 14000 events were scored', rows)) FROM event_last_scan();
+SELECT count(*) AS ignored FROM (SELECT id FROM asked.meetups ORDER BY value <=> event_pref(latitude => 10, longitude => 10, within_km => 100, budget => 5, crowd => 30) LIMIT 1) x \gset
+SELECT ok(rows BETWEEN 1 AND 2000, format('%s of 14000 meetups were scored', rows)) FROM shortlist_last_scan();
 COMMIT;
 
 -- Inserts, updates, deletes, vacuum ---------------------------------------------------------------------------------------
@@ -117,12 +122,14 @@ SELECT asked.compare('many inserts', :amount);
 UPDATE asked.people SET value = asked.some_person() WHERE id % 5 = 0;
 UPDATE asked.jobs SET value = asked.some_job() WHERE id % 5 = 0;
 UPDATE asked.events SET value = asked.some_event() WHERE id % 5 = 0;
+UPDATE asked.meetups SET value = asked.some_event() WHERE id % 5 = 0;
 SELECT asked.compare('updates', :amount);
 DELETE FROM asked.people WHERE id % 3 = 0;
 DELETE FROM asked.jobs WHERE id % 3 = 0;
 DELETE FROM asked.events WHERE id % 3 = 0;
+DELETE FROM asked.meetups WHERE id % 3 = 0;
 SELECT asked.compare('deletes', :amount);
-VACUUM asked.people, asked.jobs, asked.events;
+VACUUM asked.people, asked.jobs, asked.events, asked.meetups;
 SELECT asked.compare('vacuum', :amount);
 SELECT asked.add_rows(2000);
 SELECT asked.compare('inserts into places that were freed', :amount);
@@ -130,17 +137,19 @@ SELECT asked.compare('inserts into places that were freed', :amount);
 DELETE FROM asked.people WHERE value ? 's0';
 DELETE FROM asked.jobs WHERE value IS NOT NULL AND EXISTS (SELECT FROM jobspec_each(value) j WHERE j.skill = 's0');
 DELETE FROM asked.events WHERE (value::jsonb ->> 'price')::float8 = 0;
+DELETE FROM asked.meetups WHERE (value::jsonb ->> 'price')::float8 = 0;
 SELECT asked.compare('one skill deleted', :amount);
-VACUUM asked.people, asked.jobs, asked.events;
+VACUUM asked.people, asked.jobs, asked.events, asked.meetups;
 SELECT asked.compare('one skill deleted and vacuumed', :amount);
 SELECT is((SELECT count(*) FROM asked.people WHERE value ? 's0'), 0::bigint, 'nobody has that skill');
 DELETE FROM asked.people WHERE id % 20 <> 0;
 DELETE FROM asked.jobs WHERE id % 20 <> 0;
 DELETE FROM asked.events WHERE id % 20 <> 0;
-VACUUM asked.people, asked.jobs, asked.events;
+DELETE FROM asked.meetups WHERE id % 20 <> 0;
+VACUUM asked.people, asked.jobs, asked.events, asked.meetups;
 SELECT asked.compare('nearly all deleted', :amount);
 SELECT asked.add_rows(4000);
-VACUUM asked.people, asked.jobs, asked.events;
+VACUUM asked.people, asked.jobs, asked.events, asked.meetups;
 SELECT asked.compare('merges in vacuum', :amount);
 -- Several indexes of a table are vacuumed by several processes.
 CREATE INDEX people_again ON asked.people USING shortlist (value);
@@ -161,6 +170,7 @@ SELECT asked.add_rows(1000);
 DELETE FROM asked.people WHERE id % 11 = 0;
 DELETE FROM asked.jobs WHERE id % 11 = 0;
 DELETE FROM asked.events WHERE id % 11 = 0;
+DELETE FROM asked.meetups WHERE id % 11 = 0;
 SELECT asked.compare('before commit', :amount / 2);
 ROLLBACK;
 SELECT asked.compare('after rollback', :amount / 2);
@@ -170,8 +180,8 @@ SELECT asked.compare('after rollback', :amount / 2);
 SELECT is(oracle.cursor_difference(('asked.' || relation, asked.some_operator(relation), asked.some_argument(relation), NULL, NULL, NULL),
                                    format('SELECT asked.add_rows(%L, 500); DELETE FROM asked.%1$I WHERE id %% 7 = %2$s', relation, round)),
           NULL, format('%s: a cursor while rows are written, %s', relation, round))
-FROM unnest('{people,jobs,events}'::text[]) relation, generate_series(1, 2) round;
-VACUUM asked.people, asked.jobs, asked.events;
+FROM unnest('{people,jobs,events,meetups}'::text[]) relation, generate_series(1, 2) round;
+VACUUM asked.people, asked.jobs, asked.events, asked.meetups;
 
 -- Backwards through a scrolling cursor: what came, the other way round.
 CREATE FUNCTION asked.scrolls(relation text) RETURNS bool
@@ -196,22 +206,25 @@ BEGIN
     PERFORM oracle.plan_by('any');
     RETURN forward = backward AND r IS NULL;
 END $$;
-SELECT ok(asked.scrolls(relation), format('%s: backwards', relation)) FROM unnest('{people,jobs,events}'::text[]) relation;
+SELECT ok(asked.scrolls(relation), format('%s: backwards', relation)) FROM unnest('{people,jobs,events,meetups}'::text[]) relation;
 
 -- Built again, in every way -----------------------------------------------------------------------------------------------
 
 REINDEX INDEX asked.people_value;
 REINDEX TABLE asked.jobs;
 REINDEX TABLE asked.events;
+REINDEX TABLE asked.meetups;
 SELECT asked.compare('REINDEX', :amount);
 REINDEX INDEX CONCURRENTLY asked.people_value;
 REINDEX TABLE CONCURRENTLY asked.jobs;
 REINDEX TABLE CONCURRENTLY asked.events;
+REINDEX TABLE CONCURRENTLY asked.meetups;
 SELECT asked.compare('REINDEX CONCURRENTLY', :amount);
-DROP INDEX asked.people_value, asked.jobs_value, asked.events_value;
+DROP INDEX asked.people_value, asked.jobs_value, asked.events_value, asked.meetups_value;
 CREATE INDEX CONCURRENTLY people_value ON asked.people USING shortlist (value) WITH (tail_size = 64);
 CREATE INDEX CONCURRENTLY jobs_value ON asked.jobs USING shortlist (value) WITH (tail_size = 64);
 CREATE INDEX CONCURRENTLY events_value ON asked.events USING gist (value) WITH (fillfactor = 10);
+CREATE INDEX CONCURRENTLY meetups_value ON asked.meetups USING shortlist (value) WITH (tail_size = 64);
 SELECT asked.compare('CREATE INDEX CONCURRENTLY', :amount);
 -- With little memory a build makes several segments.
 SET maintenance_work_mem = '1MB';
@@ -219,13 +232,14 @@ DROP INDEX asked.events_value;
 CREATE INDEX events_value ON asked.events USING gist (value) WITH (buffering = on, fillfactor = 20);
 REINDEX TABLE asked.people;
 REINDEX TABLE asked.jobs;
+REINDEX TABLE asked.meetups;
 RESET maintenance_work_mem;
 SELECT asked.compare('a build with little memory', :amount);
 
 SELECT current_database() AS from \gset
 \setenv FROM :from
 \! createdb "$FROM"_restored && pg_dump -d "$FROM" 2>&1 | psql -Xq -v ON_ERROR_STOP=1 -d "$FROM"_restored -o /dev/null
-SELECT format('SELECT setseed(%s); SELECT string_agg(asked.differences(relation, %s), '''') = '''' FROM unnest(''{people,jobs,events}''::text[]) relation', :seed, :amount) AS ask \gset
+SELECT format('SELECT setseed(%s); SELECT string_agg(asked.differences(relation, %s), '''') = '''' FROM unnest(''{people,jobs,events,meetups}''::text[]) relation', :seed, :amount) AS ask \gset
 \setenv ASK :ask
 \set answer `psql -XqAt -v ON_ERROR_STOP=1 -d "$FROM"_restored -c "$ASK" 2>&1 | tail -n 1`
 SELECT is(:'answer'::text, 't', 'dumped and restored: the index answers as the sequential scan does');

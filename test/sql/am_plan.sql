@@ -32,4 +32,26 @@ VACUUM am_many;
 SELECT id FROM am_many ORDER BY skills <=> 'd77:2, c77:2' LIMIT 1;
 SELECT segments, tail_rows FROM shortlist_last_scan();
 DROP TABLE am_many, am_few;
+
+-- Events: the same, and what passes @@ is known from the column's statistics.
+CREATE TABLE am_many_events AS
+SELECT g AS id, event_facts(51 + g % 1009 * 0.01, -0.5 + g % 997 * 0.01, g % 601 * 0.1, g % 503, timestamptz '2026-12-01 18:00+00' + g % 3001 * interval '1 minute') AS facts
+FROM generate_series(1, 20000) g;
+CREATE INDEX am_many_events_facts ON am_many_events USING shortlist (facts);
+CREATE TABLE am_few_events AS SELECT * FROM am_many_events WHERE id <= 50;
+CREATE INDEX am_few_events_facts ON am_few_events USING shortlist (facts);
+VACUUM ANALYZE am_many_events, am_few_events;
+SELECT size, rows, am_plan(format('SELECT id FROM am_%s_events ORDER BY facts <=> event_pref(latitude => 55, longitude => 2, within_km => 50, budget => 20) LIMIT %s', size, rows)) FROM
+    (VALUES ('many', '1'), ('many', '10'), ('many', '1000'), ('many', 'ALL'), ('few', '1'), ('few', 'ALL')) v (size, rows);
+SELECT size, price, am_plan(format('SELECT id FROM am_%s_events WHERE facts @@ event_pref(crowd => 1, max_price => %s)', size, price)) FROM
+    (VALUES ('many', '0.05'), ('many', '59.9'), ('few', '0.05')) v (size, price);
+SELECT price, am_plan(format('SELECT id FROM am_many_events WHERE facts @@ event_pref(crowd => 1, max_price => %s) ORDER BY facts <=> event_pref(crowd => 100) LIMIT %s', price, rows)) FROM
+    (VALUES ('0.05', '1'), ('30', '1'), ('30', 'ALL')) v (price, rows);
+-- The preference is not known while planning: the same index.
+PREPARE am_best (eventpref) AS SELECT id FROM am_many_events ORDER BY facts <=> $1 LIMIT 1;
+SET plan_cache_mode = force_generic_plan;
+EXPLAIN (COSTS OFF) EXECUTE am_best(NULL);
+RESET plan_cache_mode;
+DEALLOCATE am_best;
+DROP TABLE am_many_events, am_few_events;
 DROP FUNCTION am_plan;

@@ -35,12 +35,15 @@ sub vacuum_slowly
 my @work = (
 	['a build',                 $building,  'DROP INDEX IF EXISTS asked.l; CREATE INDEX l ON asked.large_people USING shortlist (value)'],
 	['a vacuum',                $vacuuming, vacuum_slowly('asked.large_people')],
-	['a concurrent reindex',    $building,  'REINDEX INDEX CONCURRENTLY asked.people_value; REINDEX INDEX CONCURRENTLY asked.jobs_value'],
+	['a concurrent reindex',    $building,  'REINDEX INDEX CONCURRENTLY asked.people_value; REINDEX INDEX CONCURRENTLY asked.jobs_value; REINDEX INDEX CONCURRENTLY asked.meetups_value'],
 	['merges',                  $inserting, 'INSERT INTO asked.large_people SELECT 1000000000 + nextval($$asked.ids$$), k, value FROM asked.large_people LIMIT 200'],
 	['a sorted GiST build',     $building,  'DROP INDEX IF EXISTS asked.l; CREATE INDEX l ON asked.large_events USING gist (value)'],
 	['a reindex',               $building,  'REINDEX INDEX asked.people_value; REINDEX INDEX asked.events_value'],
 	['a concurrent build',      $building,  'DROP INDEX IF EXISTS asked.l; CREATE INDEX CONCURRENTLY l ON asked.large_people USING shortlist (value)'],
+	['merges of events',        $inserting, 'INSERT INTO asked.large_meetups SELECT 1000000000 + nextval($$asked.ids$$), k, value FROM asked.large_meetups LIMIT 200'],
+	['a vacuum of events',      $vacuuming, vacuum_slowly('asked.large_meetups')],
 	['a vacuum of GiST',        $vacuuming, vacuum_slowly('asked.large_events')],
+	['a build of events',       $building,  'DROP INDEX IF EXISTS asked.l; CREATE INDEX l ON asked.large_meetups USING shortlist (value)'],
 	['a GiST build by inserts', $building,  'DROP INDEX IF EXISTS asked.l; CREATE INDEX l ON asked.large_events USING gist (value) WITH (buffering = off)'],
 	['a GiST buffering build',  $building,  'DROP INDEX IF EXISTS asked.l; CREATE INDEX l ON asked.large_events USING gist (value) WITH (buffering = on)'],
 );
@@ -70,7 +73,7 @@ sub crash_while_working
 	pause(0.2 + rand 0.3);
 	start_session("$dir/work", join('', map { "$_;\n" } split /; /, $statements) x 1000);
 	my $at_work = await_work($query);
-	pause($what eq 'merges' ? 0.2 + rand 0.1 : $cycle > @work ? rand 0.03 : 0);
+	pause($what =~ /^merges/ ? 0.2 + rand 0.1 : $cycle > @work ? rand 0.03 : 0);
 	crash();
 	ok($at_work, "cycle $cycle: killed while at work on $what");
 	return @ledgers;
@@ -89,7 +92,7 @@ sub check_cycle
 	{
 		must("DROP INDEX $index");
 	}
-	is(differences('data', $_, 1), '', "cycle $cycle: so does the one on $_") for qw(large_people large_events);
+	is(differences('data', $_, 1), '', "cycle $cycle: so does the one on $_") for qw(large_people large_events large_meetups);
 	create_large() if $cycle % @work == 0;
 }
 
@@ -98,15 +101,15 @@ sub check_built_and_unlogged
 {
 	must("CREATE UNLOGGED TABLE asked.unlogged_$_ (LIKE asked.$_ INCLUDING ALL)") for @relations;
 	must("CREATE INDEX ON asked.unlogged_people USING shortlist (value); CREATE INDEX ON asked.unlogged_jobs USING shortlist (value);
-		CREATE INDEX ON asked.unlogged_events USING gist (value)");
+		CREATE INDEX ON asked.unlogged_events USING gist (value); CREATE INDEX ON asked.unlogged_meetups USING shortlist (value)");
 	must("INSERT INTO asked.unlogged_$_ SELECT * FROM asked.$_ LIMIT 2000") for @relations;
-	must('REINDEX TABLE asked.people; REINDEX TABLE asked.jobs; REINDEX TABLE asked.events');
+	must('REINDEX TABLE asked.people; REINDEX TABLE asked.jobs; REINDEX TABLE asked.events; REINDEX TABLE asked.meetups');
 	crash();
 	check_answers('data', 'built just before a crash', 3);
 	for my $relation (@relations)
 	{
 		my $type = $relation eq 'people' ? 'jobspec' : $relation eq 'jobs' ? 'skillset' : 'eventpref';
-		my $argument = $relation eq 'events' ? '{"price": {"scale": 1}}' : 'a';
+		my $argument = $type eq 'eventpref' ? '{"price": {"scale": 1}}' : 'a';
 		is(must("SET enable_seqscan = off; SET enable_sort = off; SELECT count(*) FROM (SELECT id FROM asked.unlogged_$relation ORDER BY value <=> '$argument'::$type) s"),
 			0, "an unlogged table of $relation is empty after a crash");
 		must("INSERT INTO asked.unlogged_$relation SELECT * FROM asked.$relation LIMIT 2000");

@@ -23,7 +23,7 @@ my $merged  = 'was merged on the primary';
 sub start_building
 {
 	my $file = "$dir/building";
-	start_session($file, "REINDEX INDEX asked.people_value;\nREINDEX INDEX asked.jobs_value;\nREINDEX INDEX asked.events_value;\nSELECT pg_sleep(1) \\g /dev/null\n" x 2000);
+	start_session($file, "REINDEX INDEX asked.people_value;\nREINDEX INDEX asked.jobs_value;\nREINDEX INDEX asked.events_value;\nREINDEX INDEX asked.meetups_value;\nSELECT pg_sleep(1) \\g /dev/null\n" x 2000);
 	return $file;
 }
 
@@ -69,8 +69,8 @@ check_answers('data', 'on the primary', 4);
 ok(await_standby(), 'the standby has caught up', tail("$dir/standby.log"));
 is(ask('standby', 'SELECT pg_is_in_recovery()'), 't', 'it is a standby');
 check_answers('standby', 'on the standby', 4);
-must('DELETE FROM asked.people WHERE id % 3 = 0; DELETE FROM asked.jobs WHERE id % 3 = 0; DELETE FROM asked.events WHERE id % 3 = 0');
-must('VACUUM asked.people, asked.jobs, asked.events');
+must('DELETE FROM asked.people WHERE id % 3 = 0; DELETE FROM asked.jobs WHERE id % 3 = 0; DELETE FROM asked.events WHERE id % 3 = 0; DELETE FROM asked.meetups WHERE id % 3 = 0');
+must('VACUUM asked.people, asked.jobs, asked.events, asked.meetups');
 ok(await_standby(), 'it follows a vacuum');
 check_answers('standby', 'after a vacuum', 4);
 my $sum = 'SELECT md5(string_agg(t.id || $$/$$ || t.value::text, $$,$$ ORDER BY id)) FROM asked.people t';
@@ -80,7 +80,7 @@ promote('standby');
 is(ask('standby', 'SELECT pg_is_in_recovery()'), 'f', 'promoted');
 check_answers('standby', 'after promotion', 4);
 ok(defined ask('standby', 'SELECT asked.add_rows(2000)'), 'rows are added', last_error());
-ok(defined ask('standby', 'VACUUM asked.people, asked.jobs, asked.events'), 'and vacuumed', last_error());
+ok(defined ask('standby', 'VACUUM asked.people, asked.jobs, asked.events, asked.meetups'), 'and vacuumed', last_error());
 check_answers('standby', 'written to after promotion', 4);
 
 is(join('', log_lines('inconsistent page|PANIC|TRAP:|terminated by signal')), '', 'no page differed');

@@ -1,7 +1,7 @@
 package Load;
 
-# The tables that crashes, standbys and sessions side by side are tested with: people and jobs with the access method shortlist, events
-# with GiST, all in one schema; sessions that write to them, with a ledger of what was acknowledged; and what to check afterwards.
+# The tables that crashes, standbys and sessions side by side are tested with: people, jobs and meetups with the access method
+# shortlist, events with GiST, all in one schema; sessions that write to them, with a ledger of what was acknowledged; and what to check afterwards.
 use strict;
 use warnings;
 use Exporter qw(import);
@@ -9,7 +9,7 @@ use TestServer;
 
 our @EXPORT = qw(@relations tables_statements create_tables create_large start_writers start_vacuum check_ledger check_answers differences);
 
-our @relations = qw(people jobs events);
+our @relations = qw(people jobs events meetups);
 my %acknowledged;
 
 # The first rows have negative ids: they are updated and deleted.  What writers add has positive ids, and stays.
@@ -19,10 +19,12 @@ SELECT asked.add_rows(3000);
 UPDATE asked.people SET id = -id;
 UPDATE asked.jobs SET id = -id;
 UPDATE asked.events SET id = -id;
+UPDATE asked.meetups SET id = -id;
 CREATE INDEX people_value ON asked.people USING shortlist (value) WITH (tail_size = 64);
 CREATE INDEX jobs_value ON asked.jobs USING shortlist (value) WITH (tail_size = 64);
 CREATE INDEX events_value ON asked.events USING gist (value);
-VACUUM ANALYZE asked.people, asked.jobs, asked.events;
+CREATE INDEX meetups_value ON asked.meetups USING shortlist (value) WITH (tail_size = 64);
+VACUUM ANALYZE asked.people, asked.jobs, asked.events, asked.meetups;
 
 -- Adds a row to each table under one id; updates or deletes one of the first rows.  Returns the id.
 CREATE FUNCTION asked.work() RETURNS bigint LANGUAGE plpgsql AS $$
@@ -32,14 +34,17 @@ BEGIN
     INSERT INTO asked.people VALUES (added, added % 10000, asked.some_person());
     INSERT INTO asked.jobs VALUES (added, added % 10000, asked.some_job());
     INSERT INTO asked.events VALUES (added, added % 10000, asked.some_event());
+    INSERT INTO asked.meetups VALUES (added, added % 10000, asked.some_event());
     IF added % 3 = 0 THEN
         UPDATE asked.people SET value = asked.some_person() WHERE ctid = (SELECT ctid FROM asked.people WHERE id < 0 OFFSET added % 500 LIMIT 1);
         UPDATE asked.jobs SET value = asked.some_job() WHERE ctid = (SELECT ctid FROM asked.jobs WHERE id < 0 OFFSET added % 500 LIMIT 1);
         UPDATE asked.events SET value = asked.some_event() WHERE ctid = (SELECT ctid FROM asked.events WHERE id < 0 OFFSET added % 500 LIMIT 1);
+        UPDATE asked.meetups SET value = asked.some_event() WHERE ctid = (SELECT ctid FROM asked.meetups WHERE id < 0 OFFSET added % 500 LIMIT 1);
     ELSIF added % 5 = 0 THEN
         DELETE FROM asked.people WHERE ctid = (SELECT ctid FROM asked.people WHERE id < 0 AND added % 2000 < 500 OFFSET added % 100 LIMIT 1);
         DELETE FROM asked.jobs WHERE ctid = (SELECT ctid FROM asked.jobs WHERE id < 0 AND added % 2000 < 500 OFFSET added % 100 LIMIT 1);
         DELETE FROM asked.events WHERE ctid = (SELECT ctid FROM asked.events WHERE id < 0 AND added % 2000 < 500 OFFSET added % 100 LIMIT 1);
+        DELETE FROM asked.meetups WHERE ctid = (SELECT ctid FROM asked.meetups WHERE id < 0 AND added % 2000 < 500 OFFSET added % 100 LIMIT 1);
     END IF;
     RETURN added;
 END $$;
@@ -48,11 +53,13 @@ SQL
 # Copies, so that builds and vacuums last long enough to be met at work.
 my $large = <<'SQL';
 SET client_min_messages = warning;
-DROP TABLE IF EXISTS asked.large_people, asked.large_events;
+DROP TABLE IF EXISTS asked.large_people, asked.large_events, asked.large_meetups;
 CREATE TABLE asked.large_people AS SELECT p.id * 100 + i AS id, k, value FROM asked.people p, generate_series(1, 40) i WHERE p.id < 0 AND p.id > -1400;
 CREATE TABLE asked.large_events AS SELECT e.id * 100 + i AS id, k, value FROM asked.events e, generate_series(1, 20) i WHERE e.id < 0;
+CREATE TABLE asked.large_meetups AS SELECT e.id * 100 + i AS id, k, value FROM asked.meetups e, generate_series(1, 20) i WHERE e.id < 0;
 CREATE INDEX large_people_value ON asked.large_people USING shortlist (value) WITH (tail_size = 64);
 CREATE INDEX large_events_value ON asked.large_events USING gist (value);
+CREATE INDEX large_meetups_value ON asked.large_meetups USING shortlist (value) WITH (tail_size = 64);
 SQL
 
 sub tables_statements { return $tables; }
@@ -78,7 +85,7 @@ sub start_vacuum
 {
 	my ($seconds) = @_;
 	my $file = "$dir/vacuum";
-	start_session($file, "VACUUM asked.people, asked.jobs, asked.events;\nSELECT pg_sleep(0.03) \\g /dev/null\n" x (40 * $seconds));
+	start_session($file, "VACUUM asked.people, asked.jobs, asked.events, asked.meetups;\nSELECT pg_sleep(0.03) \\g /dev/null\n" x (40 * $seconds));
 	return $file;
 }
 
