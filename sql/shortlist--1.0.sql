@@ -1026,8 +1026,8 @@ VALUES
      '$.isAccessibleForFree', '$.offers.**{0 to 3}.priceCurrency',
      '$.interactionStatistic ? (@.interactionType like_regex "(Join|Register|Rsvp)Action").userInteractionCount',
      '$.**{0 to 2}.maximumAttendeeCapacity',
-     '$.**{0 to 2} ? (@.type() == "object").keyvalue() ? (@.key == "eventAttendanceMode" || (@.key == "@type" && @.value like_regex "(VirtualLocation|Place|PostalAddress)$")).value',
-     '$.eventStatus', '$.keyvalue() ? (@.key == "keywords" || @.key == "genre").value', NULL, NULL),
+     '$.**{0 to 2} ? (@.type() == "object").keyvalue() ? (@.key == "eventAttendanceMode" || (@.key == "@type" && @.value like_regex "(VirtualLocation|Place|PostalAddress)$")).value.**{0 to 1}',
+     '$.eventStatus.**{0 to 1}', '$.keyvalue() ? (@.key == "keywords" || @.key == "genre").value', NULL, NULL),
     -- iCalendar as ics_events() has it
     ('icalendar', true, '$', '$.uid', '$.url', '$.summary', '$.start', NULL, '$.end', NULL, NULL, NULL,
      '$.latitude', '$.longitude', '$.location', NULL, NULL, NULL, NULL, NULL, NULL, '$.online', '$.status', '$.categories', '$.remark', '$.reason'),

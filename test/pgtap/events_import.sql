@@ -17,7 +17,7 @@ SET LOCAL TimeZone = 'UTC';
 SET LOCAL DateStyle = 'German';       -- nothing of what follows may read it
 SET LOCAL IntervalStyle = 'sql_standard';
 
-SELECT plan(194);
+SELECT plan(196);
 
 -- One event of JSON-LD, of which only the parts that matter are given.
 CREATE FUNCTION pg_temp.one(event jsonb, zone text DEFAULT NULL, currency text DEFAULT NULL) RETURNS event_listing LANGUAGE sql AS
@@ -164,6 +164,9 @@ FROM (SELECT event, currency, wanted, pg_temp.one(event::jsonb, NULL, currency) 
 SELECT is((pg_temp.one(jsonb_build_object('eventStatus', said))).status, wanted, 'status ' || said)
 FROM (VALUES ('http://schema.org/EventCancelled', 'cancelled'), ('EventPostponed', 'postponed'), ('schema:EventRescheduled', 'rescheduled'),
              ('https://schema.org/EventMovedOnline', 'moved_online'), ('EventScheduled', 'scheduled'), ('Doubtful', 'doubtful')) v (said, wanted);
+SELECT is(ARRAY(SELECT concat(status, ' ', online) FROM events_from_jsonld(jsonb_build_object('@type', 'Event', 'name', 'a', 'startDate', '2026-05-01') || said::jsonb)), ARRAY[wanted], said)
+FROM (VALUES ('{"eventStatus": {"@id": "https://schema.org/EventCancelled"}, "eventAttendanceMode": {"@id": "https://schema.org/OnlineEventAttendanceMode"}}', 'cancelled t'),
+             ('{"eventStatus": ["schema:EventPostponed"], "location": {"@type": ["Place", "MusicVenue"], "name": "b"}}', 'postponed f')) v (said, wanted);
 SELECT is((pg_temp.one('{}')).status, NULL, 'a status that is not said');
 SELECT is(row((e).attendees, (e).capacity, (e).tags, (e).remarks)::text, wanted, event)
 FROM (SELECT event, wanted, pg_temp.one(event::jsonb) e FROM (VALUES
