@@ -103,12 +103,12 @@ behind_reference(const char *at, char **to)
 	return at + 1 + length + 1;
 }
 
-char *
-html_to_text(const char *html)
+static char *
+read_html(const char *html, bool with_tags)
 {
 	char *text = palloc_extended(strlen(html) + 1, MCXT_ALLOC_HUGE);
 	char *to = text;
-	const char *last_end = strrchr(html, '>');
+	const char *last_end = with_tags ? strrchr(html, '>') : NULL;
 
 	/* every byte of a character beyond ASCII is beyond ASCII, in every server encoding */
 	while (*html != '\0')
@@ -128,4 +128,16 @@ html_to_text(const char *html)
 	}
 	*to = '\0';
 	return text;
+}
+
+char *
+html_to_text(const char *html)
+{
+	return read_html(html, true);
+}
+
+char *
+html_unescape(const char *text)
+{
+	return read_html(text, false);
 }

@@ -15,4 +15,7 @@
  */
 extern char *html_to_text(const char *html);
 
+/* The character references alone; what looks like a tag stays. */
+extern char *html_unescape(const char *text);
+
 #endif /* SHORTLIST_IMPORT_HTML_H */

@@ -4,11 +4,12 @@
  *
  * JSON-LD allows many spellings of the same thing.  What comes out has
  * plain keys (`schema:name` and `https://schema.org/name` become `name`),
- * plain values (`{"@value": "x"}` becomes `"x"`), places by name as objects,
+ * plain values (`{"@value": "x"}` becomes `"x"`, and `&amp;` is `&`), places by name as objects,
  * and what a node only refers to by `@id` put in its place, if the document
  * has it.  Nothing else is changed, so that jsonpath finds things where
  * schema.org says they are.
  */
+#include "import/html.h"
 #include "import/jsonld_node.h"
 #include "ops/rows.h"
 
@@ -113,6 +114,21 @@ remember_node(const JsonbValue *node, Document *document)
 static void push_plain(JsonbParseState **state, const JsonbValue *value, JsonbIteratorToken as,
 					   const char *key, Document *document, int references);
 
+/* A scalar; pages have texts as HTML has them, with character references. */
+static void
+push_scalar(JsonbParseState **state, JsonbIteratorToken as, const JsonbValue *value)
+{
+	JsonbValue scalar = *value;
+
+	if (scalar.type == jbvString && memchr(scalar.val.string.val, '&', scalar.val.string.len))
+	{
+		scalar.val.string.val =
+			html_unescape(pnstrdup(scalar.val.string.val, scalar.val.string.len));
+		scalar.val.string.len = strlen(scalar.val.string.val);
+	}
+	pushJsonbValue(state, as, &scalar);
+}
+
 /* What is at a key: a text where schema.org expects a thing is the name of that thing. */
 static void
 push_value_of(JsonbParseState **state, const JsonbValue *value, const char *key, Document *document,
@@ -127,7 +143,7 @@ push_value_of(JsonbParseState **state, const JsonbValue *value, const char *key,
 		name.val.string.len = strlen("name");
 		pushJsonbValue(state, WJB_BEGIN_OBJECT, NULL);
 		pushJsonbValue(state, WJB_KEY, &name);
-		pushJsonbValue(state, WJB_VALUE, unconstify(JsonbValue *, value));
+		push_scalar(state, WJB_VALUE, value);
 		pushJsonbValue(state, WJB_END_OBJECT, NULL);
 		return;
 	}
@@ -243,7 +259,7 @@ push_plain(JsonbParseState **state, const JsonbValue *value, JsonbIteratorToken 
 			push_object(state, value, document, references);
 	}
 	else
-		pushJsonbValue(state, as, unconstify(JsonbValue *, value));
+		push_scalar(state, as, value);
 }
 
 static void

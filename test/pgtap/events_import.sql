@@ -17,7 +17,7 @@ SET LOCAL TimeZone = 'UTC';
 SET LOCAL DateStyle = 'German';       -- nothing of what follows may read it
 SET LOCAL IntervalStyle = 'sql_standard';
 
-SELECT plan(196);
+SELECT plan(197);
 
 -- One event of JSON-LD, of which only the parts that matter are given.
 CREATE FUNCTION pg_temp.one(event jsonb, zone text DEFAULT NULL, currency text DEFAULT NULL) RETURNS event_listing LANGUAGE sql AS
@@ -92,6 +92,8 @@ FROM (VALUES ('{"@type": "JobPosting"}', '(schema.org,,,"no event in the documen
              ('null', '(schema.org,,,"no event in the document")'), ('{"@type": 7}', '(schema.org,,,"no event in the document")'),
              ('{"@type": "Event"}', '(schema.org,,,"no title; no start")')) v (document, wanted);
 SELECT is((SELECT count(*) FROM events_from_jsonld(NULL)), 0::bigint, 'no document has no rows');
+SELECT is((SELECT concat_ws(' | ', title, place, url) FROM events_from_jsonld('{"@type": "Event", "name": "Rock &amp; Roll &#8211; <3 &nosuch;", "startDate": "2026-05-01", "location": "Caf&eacute;", "url": "https://a.org/?x=1&amp;y=2&z=3"}')),
+          'Rock & Roll – <3 &nosuch; | Café | https://a.org/?x=1&y=2&z=3', 'character references in texts');
 SELECT is((SELECT array_agg(event ORDER BY number) FROM jsonld_events('[{"@type": "Event", "schema:name": {"@value": "a"}, "location": "Rome"}, 1]')),
           ARRAY['{"@type": "Event", "name": "a", "location": {"name": "Rome"}}'::jsonb], 'the plain form of an event');
 
