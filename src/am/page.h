@@ -25,6 +25,7 @@ typedef struct PageTag
 
 #define SHORTLIST_PAGE_ID 0xFF91
 
+#define PAGE_FREE 0 /* never held anything */
 #define PAGE_META 1
 #define PAGE_SEGMENT 2
 #define PAGE_TAIL 3		 /* rows */

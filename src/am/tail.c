@@ -118,10 +118,15 @@ add_page(Relation index, const TailRecord *seen)
 
 	meta_change(index, &change);
 	tail = &change.meta->open;
+	buffer = ReadBufferExtended(index, MAIN_FORKNUM, block, RBM_ZERO_AND_LOCK, NULL);
+	page = GenericXLogRegisterBuffer(change.wal, buffer, GENERIC_XLOG_FULL_IMAGE);
 	if (tail->id != seen->id || (tail->id != 0 && tail->last != seen->last))
 	{
+		/* Logged, or a standby's file could end before a block that is free. */
+		page_init(page, 0, PAGE_FREE, 0);
 		extent_free(change.meta, block, 1);
 		meta_apply(&change);
+		UnlockReleaseBuffer(buffer);
 		return;
 	}
 	if (tail->id == 0)
@@ -135,11 +140,8 @@ add_page(Relation index, const TailRecord *seen)
 		last = ReadBuffer(index, tail->last);
 		LockBuffer(last, BUFFER_LOCK_EXCLUSIVE);
 		page_check(index, last, tail->id, PAGE_TAIL);
-		page = GenericXLogRegisterBuffer(change.wal, last, 0);
-		tail_header(page)->next = block;
+		tail_header(GenericXLogRegisterBuffer(change.wal, last, 0))->next = block;
 	}
-	buffer = ReadBufferExtended(index, MAIN_FORKNUM, block, RBM_ZERO_AND_LOCK, NULL);
-	page = GenericXLogRegisterBuffer(change.wal, buffer, GENERIC_XLOG_FULL_IMAGE);
 	page_init(page, tail->id, PAGE_TAIL, sizeof(TailHeader));
 	tail_header(page)->next = InvalidBlockNumber;
 	tail_header(page)->reserved = 0;
