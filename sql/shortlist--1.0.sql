@@ -1036,8 +1036,8 @@ VALUES
      '$.isAccessibleForFree', '$.offers.**{0 to 3}.priceCurrency',
      '$.interactionStatistic ? (@.interactionType like_regex "(Join|Register|Rsvp)Action").userInteractionCount',
      '$.**{0 to 2}.maximumAttendeeCapacity',
-     '$.**{0 to 2} ? (@.type() == "object").keyvalue() ? (@.key == "eventAttendanceMode" || (@.key == "@type" && @.value like_regex "(VirtualLocation|Place|PostalAddress)$")).value',
-     '$.eventStatus', '$.keyvalue() ? (@.key == "keywords" || @.key == "genre").value', NULL, NULL),
+     '$.**{0 to 2} ? (@.type() == "object").keyvalue() ? (@.key == "eventAttendanceMode" || (@.key == "@type" && @.value like_regex "(VirtualLocation|Place|PostalAddress)$")).value.**{0 to 1}',
+     '$.eventStatus.**{0 to 1}', '$.keyvalue() ? (@.key == "keywords" || @.key == "genre").value', NULL, NULL),
     -- iCalendar as ics_events() has it
     ('icalendar', true, '$', '$.uid', '$.url', '$.summary', '$.start', NULL, '$.end', NULL, NULL, NULL,
      '$.latitude', '$.longitude', '$.location', NULL, NULL, NULL, NULL, NULL, NULL, '$.online', '$.status', '$.categories', '$.remark', '$.reason'),
@@ -1298,7 +1298,8 @@ BEGIN ATOMIC
                pg_catalog.row_number() OVER (ORDER BY (l.reason IS NULL) DESC, pg_catalog.array_position(prefer, l.source) NULLS LAST,
                                            pg_catalog.num_nonnulls(l.title, l.starts_at, l.ends_at, l.latitude, l.place, l.price, l.attendees, l.capacity, l.online, l.status) DESC,
                                            l.source COLLATE "C", l.source_id COLLATE "C", l.url COLLATE "C", l.title COLLATE "C", l.starts_at) AS n
-        FROM pg_catalog.unnest(listings) l),
+        FROM pg_catalog.unnest(listings) l
+        WHERE NOT l IS NULL), -- as an outer join has it that found no listing
     best AS (
         SELECT (pg_catalog.array_agg(listing ORDER BY n) FILTER (WHERE (listing).title IS NOT NULL))[1] AS title,
                (pg_catalog.array_agg(listing ORDER BY (listing).date_only, n) FILTER (WHERE (listing).starts_at IS NOT NULL))[1] AS starts,
@@ -1326,7 +1327,7 @@ BEGIN ATOMIC
                    'attendees', (attendees).source, 'capacity', (capacity).source, 'online', (online).source, 'status', (status).source,
                    'tags', tag_sources)))::merged_event
     FROM best
-    WHERE pg_catalog.cardinality(event_merge.listings) > 0;
+    WHERE best.listings IS NOT NULL;
 END;
 COMMENT ON FUNCTION event_merge(listings event_listing[], prefer text[]) IS 'listings of one event as one: of each column the value of the first listing that knows it, the usable before the unusable, then the sources preferred in that order, then those that know most; but an hour before a date, and cancelled or postponed before all';
 CREATE FUNCTION event_merge_final(listings event_listing[]) RETURNS merged_event

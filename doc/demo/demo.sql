@@ -1,4 +1,4 @@
--- One story about four small tables. Run it from this directory, which holds the CSV files it loads:
+-- One story about four small tables, and how they are filled. Run it from this directory, which holds the CSV files it loads:
 --     psql -X -q -v ON_ERROR_STOP=1 -f demo.sql
 -- The clock is always a constant in the query, so that the answers are the same on every day.
 
@@ -152,4 +152,5 @@ SELECT missing, e.* FROM unnest(ARRAY['worst', 'skip']) AS missing, LATERAL (
 
 \set ECHO none
 \ir learning.sql
+\ir feeds.sql
 \echo 'Read on: README.md has the whole of it in a page, src/README what exactly the scores mean.'

@@ -2,27 +2,48 @@
 -- A part of demo.sql, which loads the projects and sets the clock of the story, 1 December 2026.
 
 \echo '== 5. What do they all ask? =='
-\echo '-- Noor has read a month of adverts for machine learning engineers. Which one role is behind them?'
+\echo '-- Noor has collected adverts for machine learning engineers: eight pages of job sites, as the JSON-LD (schema.org) in them,'
+\echo '-- and four mails. A vocabulary says how skills are written, relations say what would do instead.'
 \set ECHO queries
-CREATE TABLE adverts  (id int PRIMARY KEY, title text, company text, posted date, asks jobspec);
-CREATE TABLE practice (skill text, hours float8, practised_at timestamptz, rating int, what text);
+CREATE TABLE pages      (page jsonb);
+CREATE TABLE mails      (advert text);
+CREATE TABLE vocabulary (skill text, label text);
+CREATE TABLE relations  (skill text, related text, credit real);
 \set ECHO none
-\copy adverts FROM adverts.csv WITH (FORMAT csv, HEADER)
-\copy practice FROM practice.csv WITH (FORMAT csv, HEADER)
+\copy pages FROM adverts.jsonl WITH (FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02')
+\copy mails FROM adverts.txt WITH (FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02')
+\copy vocabulary FROM vocabulary.csv WITH (FORMAT csv, HEADER)
+\copy relations FROM relations.csv WITH (FORMAT csv, HEADER)
 
 \echo
-\echo '-- A skill weighs what share of the adverts ask it; its need is their median. What less than a quarter asks is left out.'
+\echo '-- What does a mail ask? "go" is no language here, "R&D" no R, and ML goes by another name.'
 \set ECHO queries
+SELECT left(advert, 52) || '...' AS mail, string_agg(skill, ', ' ORDER BY start) AS asks
+FROM mails, skills_in(advert, 'vocabulary') WHERE advert LIKE 'Copper%' GROUP BY advert;
+
+\echo '-- And the pages? Whatever holds a JobPosting becomes a job, or a reason.'
+CREATE TABLE jobs AS
+SELECT title, organization, job, reason FROM pages, job_postings_from_jsonld(page, 'vocabulary')
+UNION ALL
+SELECT left(advert, 20), NULL, jobspec(array_agg(DISTINCT skill), NULL), NULL
+FROM mails, skills_in(advert, 'vocabulary') GROUP BY advert;
+SELECT organization, title, job, reason FROM jobs WHERE organization IN ('Tidewise', 'Greenhithe Foods') ORDER BY title DESC;
+
+\echo '-- All of them as one role: a skill weighs what share of the adverts ask it, and what less than a quarter asks is left out.'
+\echo '-- Adverts say no levels: Noor wants 3 of each. What is related enters as an alternative, for part of the credit.'
 CREATE TABLE target AS
-SELECT jobspec(jsonb_build_object('items', jsonb_agg(item))) AS job
-FROM (SELECT jobspec_agg(asks) AS role FROM adverts) a, jsonb_array_elements(role::jsonb -> 'items') item
-WHERE coalesce((item ->> 'weight')::float8, 1) >= 0.25;
-SELECT skill, need, round((100 * weight)::numeric) AS percent_ask, must, alternatives, credits
+SELECT jobspec_expand(jobspec(array_agg(skill), array_agg(3), array_agg(weight)), 'relations') AS job
+FROM (SELECT jobspec_agg(job) AS role FROM jobs) a, jobspec_each(role) WHERE weight >= 0.25;
+SELECT skill, need, round((100 * weight)::numeric) AS percent_ask, alternatives, credits
 FROM target, jobspec_each(job) ORDER BY weight DESC, skill;
 
 \echo '== 6. What has practice left? =='
 \echo '-- Her log, in any order and spelled as it comes. Twenty hours count as a level here. How long a skill stays is'
 \echo '-- worked out from when she practised, and how it went: 1 forgotten, 2 hard, 3 good, 4 easy.'
+\set ECHO none
+CREATE TABLE practice (skill text, hours float8, practised_at timestamptz, rating int, what text);
+\copy practice FROM practice.csv WITH (FORMAT csv, HEADER)
+\set ECHO queries
 CREATE TABLE me AS SELECT practice_agg(skill, hours / 20, practised_at, rating) AS skills FROM practice;
 SELECT skill, round((20 * level)::numeric) AS hours, level, last::date AS last_practised, round(stability::numeric, 1) AS stable_days
 FROM me, skills_each(skills) ORDER BY level DESC, skill;
@@ -34,7 +55,7 @@ FROM me, target;
 
 \echo '== 7. Which projects, in which order, in a hundred hours? =='
 \echo '-- What is it that she lacks by now?'
-SELECT skill, round(from_level::numeric, 2) AS has, need AS needs, round(weight::numeric, 2) AS weight, must
+SELECT skill, round(from_level::numeric, 2) AS has, need AS needs, round(weight::numeric, 2) AS weight
 FROM me, target, jobspec_each(as_of(job, '2026-12-01') - skills) ORDER BY weight DESC, skill;
 
 \echo '-- Of the fifty projects those that close most of it in a hundred hours: gain of readiness, and gain per hour.'

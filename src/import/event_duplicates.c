@@ -262,6 +262,33 @@ add_listing(Duplicates *duplicates, const Datum *values, const bool *nulls)
 	}
 }
 
+/* The query's own mistakes, before it becomes part of another: error 22023 or 42703. */
+static void
+check_query(const char *query)
+{
+	static const char *const hint =
+		"The query returns id, source, title, starts_at, date_only, latitude and longitude, as in SELECT id, (listing).* FROM listings.";
+	static const char *const names[COLUMNS] = {"id",		"source",	"title",	"starts_at",
+											   "date_only", "latitude", "longitude"};
+	SPIPlanPtr plan = SPI_prepare(query, 0, NULL);
+	TupleDesc columns;
+
+	if (plan == NULL || !SPI_is_cursor_plan(plan))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("the events are not one query that returns rows"), errhint("%s", hint)));
+	columns = ((CachedPlanSource *) linitial(SPI_plan_get_plan_sources(plan)))->resultDesc;
+	for (int i = 0; i < COLUMNS; i++)
+	{
+		if (SPI_fnumber(columns, names[i]) <= 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_UNDEFINED_COLUMN),
+					 errmsg("the query of events returns no column \"%s\"", names[i]),
+					 errhint("%s", hint)));
+	}
+	SPI_freeplan(plan);
+}
+
 static void
 read_listings(Duplicates *duplicates, const char *query)
 {
@@ -278,6 +305,7 @@ read_listings(Duplicates *duplicates, const char *query)
 
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
+	check_query(query);
 	plan = SPI_prepare(wrapped, 0, NULL);
 	if (plan == NULL)
 		elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));

@@ -3,8 +3,7 @@
  *	  Adverts as the web publishes them: JobPosting of schema.org, in JSON-LD.
  *
  * Every object of a document whose type is JobPosting is one, wherever it
- * stands: alone, in arrays, in @graph, or as part of another object.  Types and
- * keys may have a prefix or be IRIs; what is behind the last : / or # counts.
+ * stands: alone, in arrays, in @graph, or as part of another object.
  *
  * What an advert asks stands in `skills`, `qualifications`,
  * `experienceRequirements` and `educationRequirements`, each a text, an object
@@ -25,10 +24,10 @@
 
 #include "catalog/pg_type.h"
 #include "import/html.h"
+#include "import/jsonld_node.h"
 #include "import/vocabulary_table.h"
 #include "ops/rows.h"
 #include "types/jobspec.h"
-#include "types/json_object.h"
 #include "utils/array.h"
 #include "utils/float.h"
 #include "utils/numeric.h"
@@ -62,47 +61,10 @@ typedef enum TextKind
 
 /* ---- reading JSON that may hold anything ---- */
 
-static bool
-is_object(const JsonbValue *value)
-{
-	return value->type == jbvBinary && JsonContainerIsObject(value->val.binary.data);
-}
-
-static bool
-is_array(const JsonbValue *value)
-{
-	return value->type == jbvBinary && JsonContainerIsArray(value->val.binary.data);
-}
-
 static char *
 string_of(const JsonbValue *value)
 {
 	return pnstrdup(value->val.string.val, value->val.string.len);
-}
-
-/* What is behind the prefix. */
-static const char *
-local_name(const char *name)
-{
-	const char *local = name;
-
-	for (const char *at = name; *at != '\0'; at++)
-	{
-		if ((*at == ':' || *at == '/' || *at == '#') && at[1] != '\0')
-			local = at + 1;
-	}
-	return local;
-}
-
-static const JsonField *
-find_field(const JsonField *fields, int count, const char *name)
-{
-	for (int i = 0; i < count; i++)
-	{
-		if (strcmp(local_name(fields[i].key), name) == 0 && !json_is_null(&fields[i]))
-			return &fields[i];
-	}
-	return NULL;
 }
 
 /* A text, also as `{"@value": text}`, the name of an object, or the first of an array; NULL if there is none. */
@@ -111,23 +73,20 @@ plain_string(const JsonbValue *value)
 {
 	int count;
 	JsonField *fields;
-	const JsonField *inner;
+	const JsonbValue *inner;
 
 	check_stack_depth();
 	if (value->type == jbvString)
 		return html_to_text(string_of(value));
-	if (is_array(value))
+	if (json_is_array(value))
 	{
 		fields = json_elements(value, &Place, &count);
 		return count == 0 ? NULL : plain_string(&fields[0].value);
 	}
-	if (!is_object(value))
-		return NULL;
-	fields = json_fields(value, &Place, &count);
-	inner = find_field(fields, count, "@value");
+	inner = node_member(value, "@value");
 	if (inner == NULL)
-		inner = find_field(fields, count, "name");
-	return inner == NULL ? NULL : plain_string(&inner->value);
+		inner = node_member(value, "name");
+	return inner == NULL ? NULL : plain_string(inner);
 }
 
 /* Any value as JSON, to show what was not read. */
@@ -311,16 +270,16 @@ static void read_value(Posting *posting, const JsonbValue *value, TextKind kind,
 
 /* Months of experience, if the object tells them as a number. */
 static bool
-read_months(Posting *posting, const JsonField *field)
+read_months(Posting *posting, const JsonbValue *value)
 {
 	bool valid = true;
 	double months = 0;
 	char *number;
 	char *end;
 
-	if (field == NULL || (field->value.type != jbvNumeric && field->value.type != jbvString))
+	if (value == NULL || (value->type != jbvNumeric && value->type != jbvString))
 		return false;
-	number = json_of(&field->value);
+	number = json_of(value);
 	months = strtod(number, &end);
 	valid = end != number && *end == '\0' && isfinite(months) && months >= 0;
 	if (valid)
@@ -350,18 +309,15 @@ read_object(Posting *posting, const JsonbValue *value, TextKind kind, bool must_
 				 {"description", false},
 				 {"competencyRequired", true},
 				 {"credentialCategory", true}};
-	int count;
-	JsonField *fields = json_fields(value, &Place, &count);
-	bool known = read_months(posting, find_field(fields, count, "monthsOfExperience"));
+	bool known = read_months(posting, node_member(value, "monthsOfExperience"));
 
 	for (size_t i = 0; i < lengthof(inner); i++)
 	{
-		const JsonField *field = find_field(fields, count, inner[i].key);
+		const JsonbValue *member = node_member(value, inner[i].key);
 
-		if (field == NULL)
+		if (member == NULL)
 			continue;
-		read_value(posting, &field->value, inner[i].names && kind == NAMES ? NAME : kind,
-				   must_be_read);
+		read_value(posting, member, inner[i].names && kind == NAMES ? NAME : kind, must_be_read);
 		return;
 	}
 	if (!known && must_be_read)
@@ -376,9 +332,9 @@ read_value(Posting *posting, const JsonbValue *value, TextKind kind, bool must_b
 		return;
 	if (value->type == jbvString)
 		read_text(posting, html_to_text(string_of(value)), kind, must_be_read);
-	else if (is_object(value))
+	else if (json_is_object(value))
 		read_object(posting, value, kind, must_be_read);
-	else if (is_array(value))
+	else if (json_is_array(value))
 	{
 		int count;
 		JsonField *elements = json_elements(value, &Place, &count);
@@ -393,35 +349,13 @@ read_value(Posting *posting, const JsonbValue *value, TextKind kind, bool must_b
 /* ---- postings ---- */
 
 static bool
-is_job_posting(const JsonField *fields, int count)
+is_job_posting_type(NodeName type)
 {
-	const JsonField *type = NULL;
-	JsonField *types;
-	int type_count;
-
-	for (int i = 0; i < count && type == NULL; i++)
-	{
-		if (strcmp(fields[i].key, "@type") == 0 || strcmp(fields[i].key, "type") == 0)
-			type = &fields[i];
-	}
-	if (type == NULL)
-		return false;
-	if (json_is_string(type))
-		return strcmp(local_name(json_string(type)), "JobPosting") == 0;
-	if (!is_array(&type->value))
-		return false;
-	types = json_elements(&type->value, &Place, &type_count);
-	for (int i = 0; i < type_count; i++)
-	{
-		if (json_is_string(&types[i]) &&
-			strcmp(local_name(json_string(&types[i])), "JobPosting") == 0)
-			return true;
-	}
-	return false;
+	return node_name_is(type, "JobPosting");
 }
 
 static Posting *
-read_posting(const JsonField *fields, int count, const Vocabulary *vocabulary)
+read_posting(const JsonbValue *node, const Vocabulary *vocabulary)
 {
 	/* must_be_read: what is not found there is told */
 	static const struct
@@ -436,22 +370,21 @@ read_posting(const JsonField *fields, int count, const Vocabulary *vocabulary)
 				 {"responsibilities", SENTENCES, false},
 				 {"description", SENTENCES, false}};
 	Posting *posting = palloc0(sizeof(Posting));
-	const JsonField *field;
+	const JsonbValue *member;
 
 	posting->vocabulary = vocabulary;
-	if ((field = find_field(fields, count, "title")) != NULL ||
-		(field = find_field(fields, count, "name")) != NULL)
-		posting->title = plain_string(&field->value);
-	if ((field = find_field(fields, count, "hiringOrganization")) != NULL)
-		posting->organization = plain_string(&field->value);
-	if ((field = find_field(fields, count, "url")) != NULL ||
-		(field = find_field(fields, count, "@id")) != NULL)
-		posting->url = plain_string(&field->value);
+	if ((member = node_member(node, "title")) != NULL ||
+		(member = node_member(node, "name")) != NULL)
+		posting->title = plain_string(member);
+	if ((member = node_member(node, "hiringOrganization")) != NULL)
+		posting->organization = plain_string(member);
+	if ((member = node_member(node, "url")) != NULL || (member = node_member(node, "@id")) != NULL)
+		posting->url = plain_string(member);
 	for (size_t i = 0; i < lengthof(parts); i++)
 	{
-		field = find_field(fields, count, parts[i].key);
-		if (field != NULL)
-			read_value(posting, &field->value, parts[i].kind, parts[i].must_be_read);
+		member = node_member(node, parts[i].key);
+		if (member != NULL)
+			read_value(posting, member, parts[i].kind, parts[i].must_be_read);
 	}
 	return posting;
 }
@@ -465,13 +398,11 @@ find_postings(const JsonbValue *value, const Vocabulary *vocabulary, List *posti
 
 	check_stack_depth();
 	CHECK_FOR_INTERRUPTS();
-	if (is_object(value))
-	{
+	if (node_has_type(value, is_job_posting_type))
+		return lappend(postings, read_posting(value, vocabulary));
+	if (json_is_object(value))
 		fields = json_fields(value, &Place, &count);
-		if (is_job_posting(fields, count))
-			return lappend(postings, read_posting(fields, count, vocabulary));
-	}
-	else if (is_array(value))
+	else if (json_is_array(value))
 		fields = json_elements(value, &Place, &count);
 	else
 		return postings;

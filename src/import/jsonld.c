@@ -4,13 +4,14 @@
  *
  * JSON-LD allows many spellings of the same thing.  What comes out has
  * plain keys (`schema:name` and `https://schema.org/name` become `name`),
- * plain values (`{"@value": "x"}` becomes `"x"`), places by name as objects,
+ * plain values (`{"@value": "x"}` becomes `"x"`, and `&amp;` is `&`), places by name as objects,
  * and what a node only refers to by `@id` put in its place, if the document
  * has it.  Nothing else is changed, so that jsonpath finds things where
  * schema.org says they are.
  */
+#include "import/html.h"
+#include "import/jsonld_node.h"
 #include "ops/rows.h"
-#include "types/json_object.h"
 
 #include "utils/hsearch.h"
 
@@ -35,112 +36,28 @@ typedef struct Document
 /* A small document can refer to a large node many times. */
 #define MAX_EXPANDED (64 * 1024 * 1024)
 
-typedef struct Text
-{
-	const char *bytes;
-	int length;
-} Text;
-
-static bool
-text_is(Text text, const char *word)
-{
-	return text.length == (int) strlen(word) && memcmp(text.bytes, word, text.length) == 0;
-}
-
-/* The name without a prefix that says schema.org. */
-static Text
-plain_name(const JsonbValue *name)
-{
-	static const char *const prefixes[] = {"http://schema.org/", "https://schema.org/",
-										   "http://www.schema.org/", "https://www.schema.org/",
-										   "schema:"};
-	Text text = {name->val.string.val, name->val.string.len};
-
-	for (int i = 0; i < (int) lengthof(prefixes); i++)
-	{
-		int length = strlen(prefixes[i]);
-
-		if (text.length > length && memcmp(text.bytes, prefixes[i], length) == 0)
-			return (Text){text.bytes + length, text.length - length};
-	}
-	return text;
-}
-
 /* Event and its subtypes: all are named so, but for these. */
 static bool
-is_event_type(const JsonbValue *type)
+is_event_type(NodeName type)
 {
 	static const char *const others[] = {"Festival", "Hackathon", "EventSeries", "CourseInstance"};
-	Text name;
 
-	if (type->type != jbvString)
-		return false;
-	name = plain_name(type);
 	for (int i = 0; i < (int) lengthof(others); i++)
-		if (text_is(name, others[i]))
+		if (node_name_is(type, others[i]))
 			return true;
-	return name.length >= 5 && memcmp(name.bytes + name.length - 5, "Event", 5) == 0;
-}
-
-/* The element of a container at this key, which may have a prefix; NULL if there is none. */
-static JsonbValue *
-member(const JsonbValue *object, const char *key)
-{
-	JsonbIterator *iterator;
-	JsonbIteratorToken token;
-	JsonbValue value;
-
-	if (object->type != jbvBinary || !JsonContainerIsObject(object->val.binary.data))
-		return NULL;
-	iterator = JsonbIteratorInit(object->val.binary.data);
-	while ((token = JsonbIteratorNext(&iterator, &value, true)) != WJB_DONE)
-	{
-		bool found = token == WJB_KEY && text_is(plain_name(&value), key);
-
-		if (token != WJB_KEY)
-			continue;
-		JsonbIteratorNext(&iterator, &value, true);
-		if (found)
-			return memcpy(palloc(sizeof(value)), &value, sizeof(value));
-	}
-	return NULL;
-}
-
-static bool
-is_object(const JsonbValue *value)
-{
-	return value->type == jbvBinary && JsonContainerIsObject(value->val.binary.data);
-}
-
-static bool
-is_array(const JsonbValue *value)
-{
-	return value->type == jbvBinary && JsonContainerIsArray(value->val.binary.data);
+	return type.length >= 5 && memcmp(type.bytes + type.length - 5, "Event", 5) == 0;
 }
 
 static bool
 is_event(const JsonbValue *node)
 {
-	JsonbValue *type = member(node, "@type");
-	JsonbIterator *iterator;
-	JsonbIteratorToken token;
-	JsonbValue element;
-
-	if (type == NULL)
-		return false;
-	if (!is_array(type))
-		return is_event_type(type);
-	iterator = JsonbIteratorInit(type->val.binary.data);
-	while ((token = JsonbIteratorNext(&iterator, &element, true)) != WJB_DONE)
-		if (token == WJB_ELEM && is_event_type(&element))
-			return true;
-	return false;
+	return node_has_type(node, is_event_type);
 }
 
 static bool
 id_of(const JsonbValue *node, char id[sizeof(((NodeById *) 0)->id)])
 {
-	JsonbValue *value = is_object(node) ? member(node, "@id") : NULL;
+	JsonbValue *value = node_member(node, "@id");
 
 	if (value == NULL || value->type != jbvString ||
 		value->val.string.len >= (int) sizeof(((NodeById *) 0)->id))
@@ -154,9 +71,9 @@ id_of(const JsonbValue *node, char id[sizeof(((NodeById *) 0)->id)])
 static bool
 is_reference(const JsonbValue *node)
 {
-	JsonbValue *type = member(node, "@type");
+	bool has_type = node_member(node, "@type") != NULL || node_member(node, "type") != NULL;
 
-	return JsonContainerSize(node->val.binary.data) == (type != NULL ? 2 : 1);
+	return JsonContainerSize(node->val.binary.data) == (has_type ? 2 : 1);
 }
 
 /* Calls visit for every object in a value, the outer before the inner. */
@@ -172,7 +89,7 @@ each_object(const JsonbValue *value, void (*visit)(const JsonbValue *, Document 
 	CHECK_FOR_INTERRUPTS();
 	if (value->type != jbvBinary)
 		return;
-	if (is_object(value))
+	if (json_is_object(value))
 		visit(value, document);
 	iterator = JsonbIteratorInit(value->val.binary.data);
 	while ((token = JsonbIteratorNext(&iterator, &inner, true)) != WJB_DONE)
@@ -197,6 +114,21 @@ remember_node(const JsonbValue *node, Document *document)
 static void push_plain(JsonbParseState **state, const JsonbValue *value, JsonbIteratorToken as,
 					   const char *key, Document *document, int references);
 
+/* A scalar; pages have texts as HTML has them, with character references. */
+static void
+push_scalar(JsonbParseState **state, JsonbIteratorToken as, const JsonbValue *value)
+{
+	JsonbValue scalar = *value;
+
+	if (scalar.type == jbvString && memchr(scalar.val.string.val, '&', scalar.val.string.len))
+	{
+		scalar.val.string.val =
+			html_unescape(pnstrdup(scalar.val.string.val, scalar.val.string.len));
+		scalar.val.string.len = strlen(scalar.val.string.val);
+	}
+	pushJsonbValue(state, as, &scalar);
+}
+
 /* What is at a key: a text where schema.org expects a thing is the name of that thing. */
 static void
 push_value_of(JsonbParseState **state, const JsonbValue *value, const char *key, Document *document,
@@ -211,7 +143,7 @@ push_value_of(JsonbParseState **state, const JsonbValue *value, const char *key,
 		name.val.string.len = strlen("name");
 		pushJsonbValue(state, WJB_BEGIN_OBJECT, NULL);
 		pushJsonbValue(state, WJB_KEY, &name);
-		pushJsonbValue(state, WJB_VALUE, unconstify(JsonbValue *, value));
+		push_scalar(state, WJB_VALUE, value);
 		pushJsonbValue(state, WJB_END_OBJECT, NULL);
 		return;
 	}
@@ -229,17 +161,23 @@ push_object(JsonbParseState **state, const JsonbValue *object, Document *documen
 	pushJsonbValue(state, WJB_BEGIN_OBJECT, NULL);
 	while ((token = JsonbIteratorNext(&iterator, &value, true)) != WJB_DONE)
 	{
-		Text name;
+		NodeName name;
 		JsonbValue key;
+		bool other; /* foaf:name beside name */
 
 		if (token != WJB_KEY)
 			continue;
-		name = plain_name(&value);
+		name = node_name(&value);
+		other = name.length < value.val.string.len &&
+			getKeyJsonValueFromContainer(object->val.binary.data, name.bytes, name.length, NULL) !=
+				NULL;
 		key.type = jbvString;
 		key.val.string.val = pnstrdup(name.bytes, name.length);
 		key.val.string.len = name.length;
-		pushJsonbValue(state, WJB_KEY, &key);
 		JsonbIteratorNext(&iterator, &value, true);
+		if (other)
+			continue;
+		pushJsonbValue(state, WJB_KEY, &key);
 		push_value_of(state, &value, key.val.string.val, document, references);
 	}
 	return pushJsonbValue(state, WJB_END_OBJECT, NULL);
@@ -307,12 +245,12 @@ push_plain(JsonbParseState **state, const JsonbValue *value, JsonbIteratorToken 
 
 	check_stack_depth();
 	CHECK_FOR_INTERRUPTS();
-	if (is_array(value))
+	if (json_is_array(value))
 		push_array(state, value, key, document, references);
-	else if (is_object(value))
+	else if (json_is_object(value))
 	{
 		value = resolve(value, document, &references);
-		plain = member(value, "@value");
+		plain = node_member(value, "@value");
 		if (plain != NULL)
 			push_plain(state, plain, as, key, document, references);
 		else if (is_event(value))
@@ -321,7 +259,7 @@ push_plain(JsonbParseState **state, const JsonbValue *value, JsonbIteratorToken 
 			push_object(state, value, document, references);
 	}
 	else
-		pushJsonbValue(state, as, unconstify(JsonbValue *, value));
+		push_scalar(state, as, value);
 }
 
 static void
@@ -332,7 +270,7 @@ emit_event(const JsonbValue *node, Document *document)
 	bool nulls[2] = {false, false};
 
 	/* A mere reference to an event is not one more event. */
-	if (!is_event(node) || (member(node, "@id") != NULL && is_reference(node)))
+	if (!is_event(node) || (node_member(node, "@id") != NULL && is_reference(node)))
 		return;
 	values[0] = Int32GetDatum(++document->events);
 	values[1] = JsonbPGetDatum(JsonbValueToJsonb(push_object(&state, node, document, 0)));

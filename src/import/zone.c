@@ -69,6 +69,17 @@ read_epoch(const char *text, TimestampTz *instant)
 	return true;
 }
 
+/* Some programs write seconds to seven or nine places; here times have six, and what is less is cut off. */
+static void
+cut_to_microseconds(char *text)
+{
+	char *places = strchr(text, '.');
+	size_t digits = places == NULL ? 0 : strspn(++places, "0123456789");
+
+	if (digits > 6)
+		memmove(places + 6, places + digits, strlen(places + digits) + 1);
+}
+
 PG_FUNCTION_INFO_V1(event_time);
 
 /* event_time(value text, zone text, days_later integer) returns timestamptz */
@@ -85,6 +96,7 @@ event_time(PG_FUNCTION_ARGS)
 	value = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	if (read_epoch(value, &instant))
 		PG_RETURN_TIMESTAMPTZ(instant);
+	cut_to_microseconds(value);
 	if (iso8601_read(value, strlen(value), &time) != ISO_READ)
 		PG_RETURN_NULL();
 	time.timestamp += PG_GETARG_INT32(2) * USECS_PER_DAY;

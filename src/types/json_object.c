@@ -28,6 +28,18 @@ json_unknown_key(const JsonField *field, const char *known)
 			 errdetail_place(&field->place, NULL), errhint("Known keys: %s.", known)));
 }
 
+bool
+json_is_object(const JsonbValue *value)
+{
+	return value->type == jbvBinary && JsonContainerIsObject(value->val.binary.data);
+}
+
+bool
+json_is_array(const JsonbValue *value)
+{
+	return value->type == jbvBinary && JsonContainerIsArray(value->val.binary.data);
+}
+
 void
 json_root(Jsonb *json, JsonbValue *value)
 {

@@ -22,6 +22,9 @@ extern JsonField *json_fields(const JsonbValue *value, const InputPlace *place, 
 /* The elements of an array, each with its place. */
 extern JsonField *json_elements(const JsonbValue *value, const InputPlace *place, int *count);
 
+extern bool json_is_object(const JsonbValue *value);
+extern bool json_is_array(const JsonbValue *value);
+
 /* A whole jsonb as one value. */
 extern void json_root(Jsonb *json, JsonbValue *value);
 

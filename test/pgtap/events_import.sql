@@ -17,7 +17,7 @@ SET LOCAL TimeZone = 'UTC';
 SET LOCAL DateStyle = 'German';       -- nothing of what follows may read it
 SET LOCAL IntervalStyle = 'sql_standard';
 
-SELECT plan(184);
+SELECT plan(197);
 
 -- One event of JSON-LD, of which only the parts that matter are given.
 CREATE FUNCTION pg_temp.one(event jsonb, zone text DEFAULT NULL, currency text DEFAULT NULL) RETURNS event_listing LANGUAGE sql AS
@@ -30,6 +30,9 @@ FROM (VALUES ('2026-05-01T19:00:00+02:00', 'Asia/Tokyo', '2026-05-01 17:00+00'),
              ('2026-05-01T19:00:00+0200', NULL, '2026-05-01 17:00+00'),
              ('2026-05-01T19:00Z', NULL, '2026-05-01 19:00+00'),
              ('2026-05-01 19:00:30.25', 'Europe/Madrid', '2026-05-01 17:00:30.25+00'),
+             ('2026-05-01T19:00:30.1234567Z', NULL, '2026-05-01 19:00:30.123456+00'),
+             ('2026-05-01T19:00:30.123456789+02:00', NULL, '2026-05-01 17:00:30.123456+00'),
+             ('2026-05-01T19:00:30.1234567.1', NULL, NULL),
              ('2026-01-01T19:00', 'Europe/Madrid', '2026-01-01 18:00+00'),
              ('2026-05-01', 'Asia/Tokyo', '2026-04-30 15:00+00'),
              ('2026-05-01T19:00', NULL, '2026-05-01 19:00+00'),
@@ -75,6 +78,7 @@ FROM (VALUES ('a single object', '{"@type": "Event", "name": "a"}', '{a}'),
              ('an array', '[{"@type": "Event", "name": "a"}, {"@type": "MusicEvent", "name": "b"}]', '{a,b}'),
              ('@graph', '{"@graph": [{"@type": "WebPage", "name": "w"}, {"@type": "Event", "name": "a"}]}', '{a}'),
              ('several types', '{"@type": ["TouristAttraction", "Festival"], "name": "a"}', '{a}'),
+             ('prefixes of any name, and type for @type', '[{"@type": "sdo:Event", "sdo:name": "a"}, {"type": ["Thing", "MusicEvent"], "name": "b", "foaf:name": "c"}]', '{a,b}'),
              ('types with prefixes', '[{"@type": "schema:Event", "schema:name": "a"}, {"@type": "https://schema.org/SportsEvent", "http://schema.org/name": "b"}]', '{a,b}'),
              ('within other things', '{"@type": "MusicGroup", "name": "g", "event": [{"@type": "Event", "name": "a"}]}', '{a}'),
              ('within events: the outer first', '{"@type": "Event", "name": "a", "subEvent": {"@type": "Event", "name": "b"}}', '{a,b}'),
@@ -88,6 +92,8 @@ FROM (VALUES ('{"@type": "JobPosting"}', '(schema.org,,,"no event in the documen
              ('null', '(schema.org,,,"no event in the document")'), ('{"@type": 7}', '(schema.org,,,"no event in the document")'),
              ('{"@type": "Event"}', '(schema.org,,,"no title; no start")')) v (document, wanted);
 SELECT is((SELECT count(*) FROM events_from_jsonld(NULL)), 0::bigint, 'no document has no rows');
+SELECT is((SELECT concat_ws(' | ', title, place, url) FROM events_from_jsonld('{"@type": "Event", "name": "Rock &amp; Roll &#8211; <3 &nosuch;", "startDate": "2026-05-01", "location": "Caf&eacute;", "url": "https://a.org/?x=1&amp;y=2&z=3"}')),
+          'Rock & Roll – <3 &nosuch; | Café | https://a.org/?x=1&y=2&z=3', 'character references in texts');
 SELECT is((SELECT array_agg(event ORDER BY number) FROM jsonld_events('[{"@type": "Event", "schema:name": {"@value": "a"}, "location": "Rome"}, 1]')),
           ARRAY['{"@type": "Event", "name": "a", "location": {"name": "Rome"}}'::jsonb], 'the plain form of an event');
 
@@ -160,6 +166,9 @@ FROM (SELECT event, currency, wanted, pg_temp.one(event::jsonb, NULL, currency) 
 SELECT is((pg_temp.one(jsonb_build_object('eventStatus', said))).status, wanted, 'status ' || said)
 FROM (VALUES ('http://schema.org/EventCancelled', 'cancelled'), ('EventPostponed', 'postponed'), ('schema:EventRescheduled', 'rescheduled'),
              ('https://schema.org/EventMovedOnline', 'moved_online'), ('EventScheduled', 'scheduled'), ('Doubtful', 'doubtful')) v (said, wanted);
+SELECT is(ARRAY(SELECT concat(status, ' ', online) FROM events_from_jsonld(jsonb_build_object('@type', 'Event', 'name', 'a', 'startDate', '2026-05-01') || said::jsonb)), ARRAY[wanted], said)
+FROM (VALUES ('{"eventStatus": {"@id": "https://schema.org/EventCancelled"}, "eventAttendanceMode": {"@id": "https://schema.org/OnlineEventAttendanceMode"}}', 'cancelled t'),
+             ('{"eventStatus": ["schema:EventPostponed"], "location": {"@type": ["Place", "MusicVenue"], "name": "b"}}', 'postponed f')) v (said, wanted);
 SELECT is((pg_temp.one('{}')).status, NULL, 'a status that is not said');
 SELECT is(row((e).attendees, (e).capacity, (e).tags, (e).remarks)::text, wanted, event)
 FROM (SELECT event, wanted, pg_temp.one(event::jsonb) e FROM (VALUES
@@ -243,6 +252,10 @@ UPDATE listings SET listing.source = 'seen twice' WHERE id = 7;
 SELECT throws_ok($$SELECT * FROM event_duplicates('SELECT id, (listing).* FROM listings')$$, '42883', 'duplicates of events are found by the extension pg_trgm, which is not installed');
 CREATE SCHEMA "out of the way";
 CREATE EXTENSION pg_trgm SCHEMA "out of the way";
+SELECT throws_ok(format('SELECT * FROM event_duplicates(%L)', query), code, message, 'a query of events: ' || query) FROM (VALUES
+    ('SELECT id, source, title FROM listings, LATERAL (SELECT (listing).*) l', '42703', 'the query of events returns no column "starts_at"'),
+    ('', '22023', 'the events are not one query that returns rows'), ('SELECT 1; SELECT 2', '22023', 'the events are not one query that returns rows'),
+    ('DELETE FROM listings', '22023', 'the events are not one query that returns rows')) v (query, code, message);
 SELECT is(ARRAY(SELECT format('%s-%s', a, b) FROM event_duplicates('SELECT id, (listing).* FROM listings') ORDER BY a, b), '{1-2,1-3,1-7,2-3,2-7,3-6,3-7}'::text[],
           'pairs: not of another week, title or city; a day goes with an hour of it, and an unknown place with any if the titles are the same but for a little');
 SELECT results_eq($$SELECT km IS NULL, apart FROM event_duplicates('SELECT id, (listing).* FROM listings') WHERE (a, b) IN ((1, 2), (1, 3)) ORDER BY b$$,
@@ -265,7 +278,7 @@ SELECT throws_ok($$SELECT * FROM event_groups('SELECT id, (listing).* FROM listi
 SELECT throws_ok($$SELECT * FROM event_duplicates('SELECT 1 AS id, ''s'' AS source, ''t'' AS title, now() AS starts_at, false AS date_only, 91 AS latitude, 1 AS longitude')$$, '22023', 'event 1 has a place that does not exist');
 SELECT throws_ok($$SELECT * FROM event_duplicates('SELECT 1 AS id, ''s'' AS source, ''t'' AS title, now() AS starts_at, false AS date_only, 91 AS latitude, NULL::float8 AS longitude')$$, '22023');
 SELECT throws_ok($$SELECT * FROM event_duplicates('SELECT NULL::int AS id, ''s'' AS source, ''t'' AS title, now() AS starts_at, false AS date_only, 1 AS latitude, 1 AS longitude')$$, '22004');
-SELECT throws_ok($$SELECT * FROM event_duplicates('DELETE FROM listings RETURNING *')$$, '42601');
+SELECT throws_ok($$SELECT * FROM event_duplicates('DELETE FROM listings RETURNING id, (listing).*')$$, '42601');
 
 CREATE TEMP TABLE merged AS
 SELECT group_id, (event_merge(listing)).* FROM listings JOIN event_groups('SELECT id, (listing).* FROM listings') USING (id) WHERE id <> 7 GROUP BY group_id;
@@ -282,6 +295,8 @@ FROM (SELECT event_merge(array_agg(listing ORDER BY id), '{c.org,a.org}') AS m F
 SELECT is((SELECT event_merge(array_agg(listing ORDER BY id DESC)) FROM listings WHERE id <= 3), (SELECT event_merge(array_agg(listing ORDER BY id)) FROM listings WHERE id <= 3),
           'the order of the listings does not matter');
 SELECT is((event_merge(ARRAY[]::event_listing[])).title, NULL, 'of no listings nothing');
+SELECT ok(event_merge(NULL::event_listing) IS NULL, 'nor of what an outer join did not find');
+SELECT is(jsonb_array_length((event_merge(l)).listings), 1, 'which is passed over') FROM (SELECT listing FROM listings WHERE id = 1 UNION ALL SELECT NULL) s (l);
 SELECT is(event_merge_final(ARRAY[listing]), event_merge(ARRAY[listing]), 'the aggregate is the function') FROM listings WHERE id = 1;
 SELECT is((SELECT event_facts((m).latitude, (m).longitude, (m).price, (m).capacity, (m).starts_at) IS NOT NULL FROM (SELECT event_merge(listing) m FROM listings WHERE id <= 3) s), true, 'and the merged event ranks');
 

@@ -15,7 +15,7 @@ CREATE EXTENSION IF NOT EXISTS shortlist;
 SET LOCAL jit = off;
 \ir ../oracle/check.sql
 
-SELECT plan(80);
+SELECT plan(82);
 
 CREATE TABLE vocabulary (skill text, label text);
 INSERT INTO vocabulary VALUES ('python', NULL), ('java', NULL), ('sql', NULL), ('sql', 'structured query language'), ('machine learning', 'ML'),
@@ -31,6 +31,9 @@ SELECT is((jobspec_from_jsonld(jsonb_build_object('@type', 'JobPosting', 'skills
     ('".NET, C++, C#, Node.js."', '.net:1, c#:1, c++:1, node.js:1'),
     ('"Cloud (AWS, Azure), SQL"', '"cloud (aws, azure)":1, sql:1'),
     ('"<ul><li>Python</li><li>R&amp;D</li></ul>SQL&nbsp;"', 'python:1, r&d:1, sql:1'),
+    ('"fran&ccedil;ais&bull;&Uuml;bersetzen&#8226;&#x1F40D;&#X43;++ &yuml;"', 'français:1, übersetzen:1, 🐍c++ ÿ:1'),
+    ('"&#0;&#xD800;&#x110000;&#99999999999999999999;&#-5;&#x;&nosuchname;&verylongnamethatisnone;&eacute"',
+     '&#-5:1, &#0:1, &#99999999999999999999:1, &#x:1, &#x110000:1, &#xd800:1, &eacute:1, &nosuchname:1, &verylongnamethatisnone:1'), -- stay, and are cut at ;
     ('"Python, python , PYTHON"', 'python:1'),
     ('["Python", "SQL, Go"]', 'go:1, python:1, sql:1'),
     ('["Python", ["SQL", ["Go"]], null]', 'go:1, python:1, sql:1'),
