@@ -13,6 +13,13 @@ extern bool tail_insert(Relation index, const ItemPointerData *tid, const struct
 /* Called for every row that was not deleted. */
 typedef void (*TailVisitor)(void *state, const ItemPointerData *tid, const struct varlena *value);
 
+/* The entry after this one on a page, or the first after NULL; NULL if there is none.  Error XX002 if it does not fit. */
+extern TailEntry *tail_next_entry(Relation index, BlockNumber block, Page page, TailEntry *entry);
+extern Size tail_entry_size(const TailEntry *entry);
+
+/* The value of an entry that is TAIL_LONG, allocated. */
+extern struct varlena *tail_long_value(Relation index, const TailEntry *entry);
+
 extern void tail_visit(Relation index, const TailRecord *tail, TailVisitor visit, void *state);
 
 /* The open tail becomes the sealed one, if there is none.  The writer's lock is held. */
