@@ -9,11 +9,12 @@ SELECT pg_describe_object(classid, objid, 0) AS without_comment FROM ours
 WHERE obj_description(objid, (SELECT relname FROM pg_class WHERE oid = classid)) IS NULL
   AND NOT (classid = 'pg_type'::regclass AND EXISTS (SELECT FROM pg_type t WHERE t.typarray = objid));
 -- Functions: parallel safe, never volatile, no security definer, not leakproof; but those that tell of the session's last scan, that
--- merge an index, or that run a query of the caller's, of which nothing is known.
+-- merge or check an index, or that run a query of the caller's, of which nothing is known.
 SELECT oid::regprocedure AS suspicious FROM our_functions
 WHERE ((proparallel <> 's' OR provolatile = 'v') AND proname NOT IN (
     'event_last_scan',
     'learning_plan',
+    'shortlist_check',
     'shortlist_last_scan',
     'shortlist_merge'
 )) OR prosecdef OR proleakproof OR prolang <> (SELECT oid FROM pg_language WHERE lanname = CASE prokind WHEN 'a' THEN 'internal' ELSE 'c' END);
