@@ -184,6 +184,9 @@ COMMENT ON FUNCTION skillset(skills text[], levels float8[], last timestamptz[],
 
 -- skillset: looking into it
 
+CREATE FUNCTION skill_name(text) RETURNS text
+    AS 'MODULE_PATHNAME', 'skill_name' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION skill_name(text) IS 'the name as skillset and jobspec store it: case and white space folded; errors: empty (22023), longer than 255 bytes (54000)';
 CREATE FUNCTION skill_level(skillset, text) RETURNS real
     AS 'MODULE_PATHNAME', 'skill_level' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION skill_level(skillset, text) IS 'level of a skill, NULL if it is not there; as stored, not faded';
@@ -900,3 +903,438 @@ REVOKE ALL ON FUNCTION shortlist_check(regclass, boolean) FROM PUBLIC;
 CREATE FUNCTION shortlist_merge(index regclass) RETURNS bigint
     AS 'MODULE_PATHNAME', 'shortlist_merge' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
 COMMENT ON FUNCTION shortlist_merge(regclass) IS 'moves inserted rows into a segment and makes one segment of all; returns its rows, those that are NULL included';
+
+
+-- from the world: vocabularies
+
+CREATE TABLE skill_vocabulary_change (
+    vocabulary oid NOT NULL,
+    change uuid NOT NULL DEFAULT pg_catalog.gen_random_uuid(),
+    PRIMARY KEY (vocabulary, change)
+);
+COMMENT ON TABLE skill_vocabulary_change IS 'which changes of registered vocabularies a snapshot sees, so that sessions know whether what they have compiled is still right; written by triggers, and of no use otherwise';
+COMMENT ON COLUMN skill_vocabulary_change.vocabulary IS 'the table that was changed';
+COMMENT ON COLUMN skill_vocabulary_change.change IS 'one for each transaction that changed it, as long as no later one has';
+
+CREATE FUNCTION skill_vocabulary_changed() RETURNS trigger
+    AS 'MODULE_PATHNAME', 'skill_vocabulary_changed' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION skill_vocabulary_changed() IS 'trigger that skill_vocabulary() puts on a vocabulary';
+CREATE FUNCTION skill_vocabulary(vocabulary regclass) RETURNS regclass
+    AS 'MODULE_PATHNAME', 'skill_vocabulary' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION skill_vocabulary(vocabulary regclass) IS 'registers a table of the caller as a vocabulary, by a trigger, so that sessions keep it compiled until it changes; returns it';
+CREATE FUNCTION skills_in(text text, vocabulary regclass, OUT skill text, OUT matched text, OUT start integer) RETURNS SETOF record
+    AS 'MODULE_PATHNAME', 'skills_in' LANGUAGE C STABLE STRICT PARALLEL SAFE COST 1000 ROWS 20;
+COMMENT ON FUNCTION skills_in(text text, vocabulary regclass, OUT skill text, OUT matched text, OUT start integer) IS 'the skills of a vocabulary (a table with the column skill, and perhaps label and match_case) that a text names: longest labels, whole words; matched is how the text has it, start the character from 1';
+
+
+-- from the world: adverts, resumes, relations
+
+CREATE FUNCTION jobspec_from_jsonld(document jsonb, vocabulary regclass DEFAULT NULL) RETURNS jobspec
+    AS 'MODULE_PATHNAME', 'jobspec_from_jsonld' LANGUAGE C STABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION jobspec_from_jsonld(document jsonb, vocabulary regclass) IS 'what the one JobPosting of a schema.org document asks, each skill at need 1 and weight 1: with a vocabulary its skills in all texts, else the names in "skills"; errors: no JobPosting, several, or no skills (22023)';
+CREATE FUNCTION job_postings_from_jsonld(document jsonb, vocabulary regclass DEFAULT NULL, OUT title text, OUT organization text, OUT url text, OUT job jobspec, OUT months_of_experience float8, OUT unread text[], OUT reason text) RETURNS SETOF record
+    AS 'MODULE_PATHNAME', 'job_postings_from_jsonld' LANGUAGE C STABLE PARALLEL SAFE COST 1000 ROWS 1;
+COMMENT ON FUNCTION job_postings_from_jsonld(document jsonb, vocabulary regclass, OUT title text, OUT organization text, OUT url text, OUT job jobspec, OUT months_of_experience float8, OUT unread text[], OUT reason text) IS 'a row per JobPosting of a schema.org document: what it asks; unread are parts in which no skill was found; reason says why there is no job';
+CREATE FUNCTION skill_level_words() RETURNS skillset
+    AS 'MODULE_PATHNAME', 'skill_level_words' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION skill_level_words() IS 'levels as words, from beginner:1 to expert:5; add words by ||';
+CREATE FUNCTION skillset_from_json_resume(resume jsonb, scale skillset DEFAULT skill_level_words(), default_level float8 DEFAULT NULL) RETURNS skillset
+    AS 'MODULE_PATHNAME', 'skillset_from_json_resume' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION skillset_from_json_resume(resume jsonb, scale skillset, default_level float8) IS 'names and keywords of the skills of a JSON Resume; levels are numbers or words of the scale; without a level default_level, or 1; errors: a word that is not in the scale, unless there is a default_level, or JSON of another form (22023), level out of range (22003)';
+CREATE FUNCTION jobspec_from_json_resume(job jsonb, scale skillset DEFAULT skill_level_words(), default_level float8 DEFAULT NULL) RETURNS jobspec
+    AS 'MODULE_PATHNAME', 'jobspec_from_json_resume' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION jobspec_from_json_resume(job jsonb, scale skillset, default_level float8) IS 'names and keywords of the skills of a job description of JSON Resume, their levels as needs; otherwise as skillset_from_json_resume()';
+CREATE FUNCTION jobspec_expand(job jobspec, relations regclass, credit float8 DEFAULT 0.5) RETURNS jobspec
+    AS 'MODULE_PATHNAME', 'jobspec_expand' LANGUAGE C STABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION jobspec_expand(job jobspec, relations regclass, credit float8) IS 'the job with the skills that a table relates to its items (columns skill, related, perhaps credit) as alternatives; of one alternative the best credit; credit is that of rows which state none';
+
+-- events from several sites
+
+CREATE TYPE event_listing AS (
+    source text,
+    source_id text,
+    url text,
+    title text,
+    starts_at timestamptz,
+    date_only boolean,
+    ends_at timestamptz,
+    latitude float8,
+    longitude float8,
+    place text,
+    price numeric,
+    price_range numrange,
+    currency text,
+    attendees integer,
+    capacity integer,
+    online boolean,
+    status text,
+    tags text[],
+    remarks text[],
+    reason text
+);
+COMMENT ON TYPE event_listing IS 'an event as one site lists it; NULL is unknown, a price of 0 is free, and reason says why it cannot be used';
+
+CREATE TABLE event_sources (
+    source text NOT NULL,
+    builtin boolean NOT NULL DEFAULT false,
+    events jsonpath NOT NULL,
+    source_id jsonpath,
+    url jsonpath,
+    title jsonpath NOT NULL,
+    starts_at jsonpath NOT NULL,
+    starts_on jsonpath,
+    ends_at jsonpath,
+    ends_on jsonpath,
+    duration jsonpath,
+    zone jsonpath,
+    latitude jsonpath,
+    longitude jsonpath,
+    place jsonpath,
+    price jsonpath,
+    price_max jsonpath,
+    free jsonpath,
+    currency jsonpath,
+    attendees jsonpath,
+    capacity jsonpath,
+    online jsonpath,
+    status jsonpath,
+    tags jsonpath,
+    remark jsonpath,
+    reason jsonpath,
+    PRIMARY KEY (source, builtin)
+);
+COMMENT ON TABLE event_sources IS 'where sites have what: the events of a document, and each column of event_listing within an event; a row of yours goes before a builtin one of the same name';
+
+CREATE TABLE event_exchange_rates (
+    currency text PRIMARY KEY CHECK (currency ~ '^[A-Z]{3}$'),
+    rate numeric NOT NULL CHECK (rate > 0 AND rate < 'infinity')
+);
+COMMENT ON TABLE event_exchange_rates IS 'how much of a currency (ISO 4217) one unit of a base currency buys, as central banks publish it; the base itself has the rate 1';
+
+-- What users add belongs to them, and goes with their dumps; all may read.
+ALTER TABLE event_sources OWNER TO @extowner@;
+ALTER TABLE event_exchange_rates OWNER TO @extowner@;
+GRANT SELECT ON event_sources, event_exchange_rates TO PUBLIC;
+SELECT pg_catalog.pg_extension_config_dump('event_sources', 'WHERE NOT builtin');
+SELECT pg_catalog.pg_extension_config_dump('event_exchange_rates', '');
+
+INSERT INTO event_sources (source, builtin, events, source_id, url, title, starts_at, starts_on, ends_at, ends_on, duration, zone,
+                           latitude, longitude, place, price, price_max, free, currency, attendees, capacity, online, status, tags, remark, reason)
+VALUES
+    -- JSON-LD as jsonld_events() has it
+    ('schema.org', true, 'strict $.** ? (@."@type" like_regex "Event$")',
+     '$.keyvalue() ? (@.key == "@id" || @.key == "identifier").value', '$.url', '$.name',
+     '$.startDate', NULL, '$.endDate', NULL, '$.duration', NULL,
+     '$.location.**{0 to 3}.latitude', '$.location.**{0 to 3}.longitude',
+     '$.location.**{0 to 2} ? (@.type() == "object").keyvalue() ? (@.key == "name" || @.key == "address" || @.key == "streetAddress" || @.key == "addressLocality").value',
+     '$.offers.**{0 to 3} ? (@.type() == "object").keyvalue() ? (@.key == "price" || @.key == "lowPrice" || @.key == "minPrice").value',
+     '$.offers.**{0 to 3} ? (@.type() == "object").keyvalue() ? (@.key == "highPrice" || @.key == "maxPrice").value',
+     '$.isAccessibleForFree', '$.offers.**{0 to 3}.priceCurrency',
+     '$.interactionStatistic ? (@.interactionType like_regex "(Join|Register|Rsvp)Action").userInteractionCount',
+     '$.**{0 to 2}.maximumAttendeeCapacity',
+     '$.**{0 to 2} ? (@.type() == "object").keyvalue() ? (@.key == "eventAttendanceMode" || (@.key == "@type" && @.value like_regex "(VirtualLocation|Place|PostalAddress)$")).value',
+     '$.eventStatus', '$.keyvalue() ? (@.key == "keywords" || @.key == "genre").value', NULL, NULL),
+    -- iCalendar as ics_events() has it
+    ('icalendar', true, '$', '$.uid', '$.url', '$.summary', '$.start', NULL, '$.end', NULL, NULL, NULL,
+     '$.latitude', '$.longitude', '$.location', NULL, NULL, NULL, NULL, NULL, NULL, '$.online', '$.status', '$.categories', '$.remark', '$.reason'),
+    -- Discovery API v2, whole responses or the events alone
+    ('ticketmaster', true, 'strict $.** ? (@.type == "event")', '$.id', '$.url', '$.name',
+     '$.dates.start ? (!(@.dateTBD == true) && !(@.dateTBA == true) && !(@.timeTBA == true) && !(@.noSpecificTime == true)).dateTime',
+     '$.dates.start ? (!(@.dateTBD == true) && !(@.dateTBA == true)).localDate',
+     '$.dates.end ? (!(@.approximate == true)).dateTime', '$.dates.end ? (!(@.approximate == true)).localDate', NULL,
+     '$._embedded.venues[0].timezone', '$._embedded.venues[0].location.latitude', '$._embedded.venues[0].location.longitude',
+     '$._embedded.venues[0].name', '$.priceRanges.min', '$.priceRanges.max', NULL, '$.priceRanges.currency', NULL, NULL, NULL,
+     '$.dates.status.code', '$.classifications.*.name ? (@ != "Undefined")', NULL, NULL),
+    -- Platform API v2
+    ('seatgeek', true, 'strict $.** ? (exists(@.datetime_local) || exists(@.short_title))', '$.id', '$.url', '$.title',
+     '$ ? (!(@.date_tbd == true) && !(@.time_tbd == true) && !(@.datetime_tbd == true)).datetime_local',
+     '$ ? (!(@.date_tbd == true) && !(@.datetime_tbd == true)).datetime_local', NULL, NULL, NULL,
+     '$.venue.timezone', '$.venue.location.lat', '$.venue.location.lon', '$.venue.name',
+     '$.stats.lowest_price', '$.stats.highest_price', NULL, NULL, NULL, '$.venue.capacity ? (@ > 0)', NULL,
+     '$.status', '$.taxonomies.name', NULL, NULL),
+    -- API v3, events with venue and ticket_availability expanded
+    ('eventbrite', true, 'strict $.** ? (exists(@.start.utc) || exists(@.online_event))', '$.id', '$.url', '$.name.text',
+     '$.start.utc', NULL, '$.end.utc', NULL, NULL, '$.start.timezone', '$.venue.latitude', '$.venue.longitude', '$.venue.name',
+     '$.ticket_availability.minimum_ticket_price.major_value', '$.ticket_availability.maximum_ticket_price.major_value', '$.is_free',
+     '$.currency', NULL, '$.capacity ? (@ > 0)', '$.online_event', '$.status',
+     '$.keyvalue() ? (@.key == "category" || @.key == "subcategory" || @.key == "format").value.short_name', NULL, NULL),
+    -- GraphQL API; its online events have a venue in the Pacific that is none
+    ('meetup', true, 'strict $.** ? (exists(@.eventUrl))', '$.id', '$.eventUrl', '$.title',
+     '$.dateTime', NULL, '$.endTime', NULL, '$.duration', '$.timezone',
+     '$.venue ? (@.name != "Online event").lat',
+     '$.venue ? (@.name != "Online event").keyvalue() ? (@.key == "lng" || @.key == "lon").value', '$.venue.name',
+     '$.feeSettings.amount', NULL, '$.feeSettings == null', '$.feeSettings.currency', '$.rsvps.totalCount', '$.maxTickets ? (@ > 0)',
+     '$.keyvalue() ? (@.key == "isOnline" || @.key == "eventType").value', '$.status', '$.topics.edges.node.name', NULL, NULL),
+    -- entries of calendars, as of public/v1/calendar/list-events; prices are in cents
+    ('luma', true, 'strict $.** ? (@.event.type() == "object")', '$.event.keyvalue() ? (@.key == "id" || @.key == "api_id").value', '$.event.url', '$.event.name',
+     '$.event.start_at', NULL, '$.event.end_at', NULL, '$.event.duration_interval', '$.event.timezone',
+     '$.event.**{0 to 1} ? (@.type() == "object").keyvalue() ? (@.key == "geo_latitude" || @.key == "latitude").value',
+     '$.event.**{0 to 1} ? (@.type() == "object").keyvalue() ? (@.key == "geo_longitude" || @.key == "longitude").value',
+     '$.event.geo_address_json.full_address', '$.ticket_info.price.cents / 100', '$.ticket_info.max_price.cents / 100',
+     '$.ticket_info.is_free', '$.ticket_info.price.currency', '$.guest_count', '$.event.max_capacity', '$.event.location_type', NULL,
+     '$.tags.**{0 to 2} ? (@.type() == "object").name', NULL, NULL);
+
+CREATE FUNCTION event_time(value text, zone text, days_later integer DEFAULT 0) RETURNS timestamptz
+    AS 'MODULE_PATHNAME', 'event_time' LANGUAGE C STABLE PARALLEL SAFE;
+COMMENT ON FUNCTION event_time(value text, zone text, days_later integer) IS 'an ISO 8601 date or time, or seconds of the Unix epoch, in a zone (the session''s for NULL) unless it says its own; NULL if it is neither; error: unknown zone (22023)';
+CREATE FUNCTION event_zone(name text) RETURNS text
+    AS 'MODULE_PATHNAME', 'event_zone' LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION event_zone(name text) IS 'the name of a time zone, NULL if it is not known';
+CREATE FUNCTION event_price(value text) RETURNS numeric
+    AS 'MODULE_PATHNAME', 'event_price' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION event_price(value text) IS 'the amount of a price such as 13.00, $1,234.50, 12,50 EUR or free; NULL if it is none';
+CREATE FUNCTION event_price_currency(value text) RETURNS text
+    AS 'MODULE_PATHNAME', 'event_price_currency' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION event_price_currency(value text) IS 'the currency (ISO 4217) that a price names, NULL if it names none or a sign that several currencies share';
+CREATE FUNCTION event_source_unknown(source text) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'event_source_unknown' LANGUAGE C STABLE PARALLEL SAFE;
+COMMENT ON FUNCTION event_source_unknown(source text) IS 'the error of events_from(): no such source (22023)';
+CREATE FUNCTION jsonld_events(document jsonb, OUT number integer, OUT event jsonb) RETURNS SETOF record
+    AS 'MODULE_PATHNAME', 'jsonld_events' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10;
+COMMENT ON FUNCTION jsonld_events(document jsonb, OUT number integer, OUT event jsonb) IS 'the schema.org Events of a JSON-LD document, wherever they are, with plain keys and values, and with references put in; error: too large (54000)';
+CREATE FUNCTION ics_events(calendar text, until timestamptz, zone text, OUT number integer, OUT event jsonb) RETURNS SETOF record
+    AS 'MODULE_PATHNAME', 'ics_events' LANGUAGE C STABLE PARALLEL SAFE ROWS 10;
+COMMENT ON FUNCTION ics_events(calendar text, until timestamptz, zone text, OUT number integer, OUT event jsonb) IS 'the events of an iCalendar file, recurring ones expanded; errors: unknown zone (22023), more than 10000 occurrences (54000)';
+
+-- Functions are qualified, and numbers typed, where another function of the same name could fit better: see events_install.
+
+CREATE FUNCTION event_convert_price(amount numeric, from_currency text, to_currency text) RETURNS numeric
+    LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT CASE WHEN amount = 0::numeric OR from_currency = to_currency THEN amount
+                ELSE pg_catalog.trim_scale(pg_catalog.round(amount * (SELECT r.rate FROM event_exchange_rates r WHERE r.currency = to_currency)
+                                             / (SELECT r.rate FROM event_exchange_rates r WHERE r.currency = from_currency), 4)) END;
+END;
+COMMENT ON FUNCTION event_convert_price(amount numeric, from_currency text, to_currency text) IS 'the amount in another currency by event_exchange_rates, to four places; NULL if a rate is missing; nothing costs nothing in every currency';
+
+CREATE FUNCTION json_values(document jsonb, path jsonpath) RETURNS text[]
+    AS 'MODULE_PATHNAME', 'json_values' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION json_values(document jsonb, path jsonpath) IS 'what a path finds, as text, arrays element by element; objects, nulls and blank texts are nothing';
+
+CREATE FUNCTION event_listing_of(site event_sources, event jsonb, source_name text, caller_zone text, wanted_currency text) RETURNS SETOF event_listing
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+    SELECT coalesce(source_name, pg_catalog.lower(substring(said.url[1] FROM '^[a-zA-Z]+://(?:[^/@]*@)?(?:www\.)?([^/:?#]+)')), site.source),
+           said.source_id[1], said.url[1], said.title[1],
+           t.starts_at, CASE WHEN t.starts_at IS NOT NULL THEN f.date_only END, CASE WHEN t.ends_at >= t.starts_at THEN t.ends_at END,
+           g.latitude, g.longitude, f.place,
+           m.price, CASE WHEN pg_catalog.num_nonnulls(m.price, m.most) > 0 THEN pg_catalog.numrange(m.price, m.most, '[]') END, m.currency,
+           n.attendees, n.capacity, f.online, f.status, f.tags,
+           (SELECT pg_catalog.array_agg(r) FROM pg_catalog.unnest(ARRAY[
+               said.remark[1],
+               CASE WHEN f.end_text IS NOT NULL AND t.ends_at IS NULL THEN pg_catalog.format('end "%s" is not an ISO 8601 time', pg_catalog.left(f.end_text, 60)) END,
+               CASE WHEN t.ends_at < t.starts_at THEN 'ends before it starts' END,
+               CASE WHEN said.duration[1] IS NOT NULL AND f.duration IS NULL THEN pg_catalog.format('duration "%s" cannot be read', pg_catalog.left(said.duration[1], 60)) END,
+               CASE WHEN pg_catalog.num_nonnulls(said.latitude[1], said.longitude[1]) > 0 AND g.latitude IS NULL
+                    THEN pg_catalog.format('latitude "%s" and longitude "%s" are not a place', pg_catalog.left(said.latitude[1], 60), pg_catalog.left(said.longitude[1], 60)) END,
+               CASE WHEN p.unreadable IS NOT NULL THEN pg_catalog.format('price "%s" cannot be read', pg_catalog.left(p.unreadable, 60)) END,
+               CASE WHEN pg_catalog.cardinality(c.currencies) > 1 THEN pg_catalog.format('prices in several currencies: %s', pg_catalog.array_to_string(c.currencies, ', ')) END,
+               CASE WHEN p.least > 0::numeric AND m.price IS NULL AND pg_catalog.cardinality(c.currencies) = 1
+                    THEN pg_catalog.format('no exchange rate from %s to %s', c.currencies[1], wanted_currency)
+                    WHEN p.least > 0::numeric AND m.price IS NULL AND pg_catalog.cardinality(c.currencies) = 0 THEN 'a price without a currency cannot be converted' END,
+               CASE WHEN said.attendees[1] IS NOT NULL AND n.attendees IS NULL THEN pg_catalog.format('attendees "%s" cannot be read', pg_catalog.left(said.attendees[1], 60)) END,
+               CASE WHEN said.capacity[1] IS NOT NULL AND n.capacity IS NULL THEN pg_catalog.format('capacity "%s" cannot be read', pg_catalog.left(said.capacity[1], 60)) END
+               ]) r WHERE r IS NOT NULL),
+           nullif(pg_catalog.concat_ws('; ', said.reason[1],
+               CASE WHEN said.title[1] IS NULL THEN 'no title' END,
+               CASE WHEN said.reason[1] IS NOT NULL THEN NULL
+                    WHEN f.start_text IS NULL THEN 'no start'
+                    WHEN f.zone_unknown THEN pg_catalog.format('time zone "%s" is not known', pg_catalog.left(said.zone[1], 60))
+                    WHEN t.starts_at IS NULL THEN pg_catalog.format('start "%s" is not an ISO 8601 time', pg_catalog.left(f.start_text, 60)) END), '')
+    -- what the document says, as text
+    FROM (SELECT json_values(event, site.source_id) AS source_id, json_values(event, site.url) AS url, json_values(event, site.title) AS title,
+                 json_values(event, site.starts_at) AS starts_at, json_values(event, site.starts_on) AS starts_on,
+                 json_values(event, site.ends_at) AS ends_at, json_values(event, site.ends_on) AS ends_on,
+                 json_values(event, site.duration) AS duration, json_values(event, site.zone) AS zone,
+                 json_values(event, site.latitude) AS latitude, json_values(event, site.longitude) AS longitude,
+                 json_values(event, site.place) AS place, json_values(event, site.price) AS price, json_values(event, site.price_max) AS price_max,
+                 json_values(event, site.free) AS free, json_values(event, site.currency) AS currency,
+                 json_values(event, site.attendees) AS attendees, json_values(event, site.capacity) AS capacity,
+                 json_values(event, site.online) AS online, json_values(event, site.status) AS status, json_values(event, site.tags) AS tags,
+                 json_values(event, site.remark) AS remark, json_values(event, site.reason) AS reason
+          OFFSET 0) said,
+    -- words
+    LATERAL (SELECT coalesce(said.starts_at[1], pg_catalog.left(said.starts_on[1], 10)) AS start_text,
+                    said.starts_at[1] IS NULL OR said.starts_at[1] ~ '^\d{4}-\d\d-\d\d$' AS date_only,
+                    coalesce(said.ends_at[1], pg_catalog.left(said.ends_on[1], 10)) AS end_text,
+                    coalesce(event_zone(said.zone[1]), caller_zone) AS zone,
+                    said.zone[1] IS NOT NULL AND event_zone(said.zone[1]) IS NULL
+                        AND coalesce(said.starts_at[1], '') !~ '(^\d{9,10}|[Tt ].*([Zz]|[+-]\d\d:?\d*))$' AS zone_unknown,
+                    CASE WHEN said.duration[1] ~ '^\d{1,9}$' THEN pg_catalog.make_interval(secs => said.duration[1]::float8)
+                         WHEN said.duration[1] ~ '^P(?=.*\d)(\d{1,4}D)?(T(?=\d)(\d{1,5}H)?(\d{1,6}M)?(\d{1,8}S)?)?$'
+                         THEN pg_catalog.make_interval(secs => extract(epoch FROM said.duration[1]::interval)::float8) END AS duration,
+                    (SELECT pg_catalog.string_agg(v, ', ' ORDER BY n) FROM (SELECT v, pg_catalog.min(n) AS n FROM pg_catalog.unnest(said.place) WITH ORDINALITY u (v, n) GROUP BY v) d) AS place,
+                    (SELECT pg_catalog.array_agg(v ORDER BY n) FROM (SELECT pg_catalog.btrim(v) AS v, pg_catalog.min(n) AS n
+                                                          FROM pg_catalog.unnest(pg_catalog.string_to_array(pg_catalog.array_to_string(said.tags, ','), ',')) WITH ORDINALITY u (v, n)
+                                                          WHERE v ~ '\S' GROUP BY pg_catalog.btrim(v)) d) AS tags,
+                    (SELECT pg_catalog.bool_or(w IN ('true', 'onlineeventattendancemode', 'mixedeventattendancemode', 'virtuallocation', 'online', 'virtual', 'hybrid', 'mixed'))
+                     FROM pg_catalog.unnest(said.online) v, LATERAL pg_catalog.lower(substring(v FROM '[^/:#]*$')) w
+                     WHERE w IN ('true', 'onlineeventattendancemode', 'mixedeventattendancemode', 'virtuallocation', 'online', 'virtual', 'hybrid', 'mixed',
+                                 'false', 'offlineeventattendancemode', 'place', 'postaladdress', 'physical', 'offline')) AS online,
+                    (SELECT CASE WHEN w IN ('scheduled', 'confirmed', 'onsale', 'offsale', 'live', 'active', 'normal', 'started', 'published') THEN 'scheduled'
+                                 WHEN w IN ('cancelled', 'canceled') THEN 'cancelled'
+                                 WHEN w = 'movedonline' THEN 'moved_online'
+                                 ELSE w END
+                     FROM pg_catalog.lower(pg_catalog.regexp_replace(said.status[1], '^.*[/:#]|^Event', '', 'g')) l, LATERAL pg_catalog.regexp_replace(l, '^event', '') w) AS status
+             OFFSET 0) f,
+    -- times; a date is the first or the last day, so that what ends on it ends when it does
+    LATERAL (SELECT CASE WHEN NOT f.zone_unknown THEN event_time(f.start_text, f.zone, 0) END AS starts_at,
+                    CASE WHEN f.end_text IS NOT NULL THEN event_time(f.end_text, f.zone, CASE WHEN f.end_text ~ '^\d{4}-\d\d-\d\d$' THEN 1 ELSE 0 END)
+                         -- near the end of all times there is none
+                         WHEN event_time(f.start_text, f.zone, 0) < '294000-01-01 00:00+00' THEN event_time(f.start_text, f.zone, 0) + f.duration END AS ends_at
+             OFFSET 0) t,
+    -- place: 0, 0 is what programs write that do not know it
+    LATERAL (SELECT CASE WHEN d.usable THEN d.latitude END AS latitude, CASE WHEN d.usable THEN d.longitude END AS longitude
+             FROM (SELECT a.latitude, a.longitude, pg_catalog.abs(a.latitude) <= 90::float8 AND pg_catalog.abs(a.longitude) <= 180::float8 AND (a.latitude <> 0::float8 OR a.longitude <> 0::float8) AS usable
+                   FROM (SELECT CASE WHEN said.latitude[1] ~ '^[+-]?\d{1,3}(\.\d{1,40})?$' THEN said.latitude[1]::float8 END AS latitude,
+                                CASE WHEN said.longitude[1] ~ '^[+-]?\d{1,3}(\.\d{1,40})?$' THEN said.longitude[1]::float8 END AS longitude) a) d
+             OFFSET 0) g,
+    LATERAL (SELECT CASE WHEN said.attendees[1] ~ '^\d{1,9}(\.0+)?$' THEN said.attendees[1]::numeric::integer END AS attendees,
+                    CASE WHEN said.capacity[1] ~ '^\d{1,9}(\.0+)?$' THEN said.capacity[1]::numeric::integer END AS capacity) n,
+    -- money: the least and the most that is asked, and in which currencies
+    LATERAL (SELECT CASE WHEN pg_catalog.bool_or(k.free) THEN 0::numeric ELSE pg_catalog.min(k.amount) FILTER (WHERE k.is_least) END AS least,
+                    CASE WHEN pg_catalog.bool_or(k.free) THEN greatest(pg_catalog.max(k.amount), 0::numeric) ELSE pg_catalog.max(k.amount) END AS most,
+                    pg_catalog.min(k.said) FILTER (WHERE k.amount IS NULL AND NOT k.free) AS unreadable
+             FROM (SELECT v, pg_catalog.trim_scale(event_price(v)), true, false FROM pg_catalog.unnest(said.price) v
+                   UNION ALL SELECT v, pg_catalog.trim_scale(event_price(v)), false, false FROM pg_catalog.unnest(said.price_max) v
+                   UNION ALL SELECT v, NULL, true, true FROM pg_catalog.unnest(said.free) v WHERE pg_catalog.lower(substring(v FROM '[^/:#]*$')) = 'true')
+                  AS k (said, amount, is_least, free)) p,
+    LATERAL (SELECT ARRAY(SELECT DISTINCT pg_catalog.upper(v) COLLATE "C"
+                          FROM (SELECT pg_catalog.unnest(said.currency) UNION ALL SELECT event_price_currency(pg_catalog.unnest(said.price OPERATOR(pg_catalog.||) said.price_max))) u (v)
+                          WHERE v ~ '^[A-Za-z]{3}$' ORDER BY 1) AS currencies) c,
+    LATERAL (SELECT a.price, a.most, CASE WHEN wanted_currency IS NOT NULL AND a.price IS NOT NULL THEN wanted_currency
+                                          WHEN pg_catalog.cardinality(c.currencies) = 1 THEN c.currencies[1] END AS currency
+             FROM (SELECT CASE WHEN p.least = 0::numeric THEN p.least WHEN pg_catalog.cardinality(c.currencies) > 1 THEN NULL
+                               WHEN wanted_currency IS NULL THEN p.least ELSE event_convert_price(p.least, c.currencies[1], wanted_currency) END AS price,
+                          CASE WHEN p.most = 0::numeric THEN p.most WHEN pg_catalog.cardinality(c.currencies) > 1 THEN NULL
+                               WHEN wanted_currency IS NULL THEN p.most ELSE event_convert_price(p.most, c.currencies[1], wanted_currency) END AS most) a
+             OFFSET 0) m;
+END;
+COMMENT ON FUNCTION event_listing_of(site event_sources, event jsonb, source_name text, caller_zone text, wanted_currency text) IS 'one event of a document as a listing, by the paths of its source';
+
+CREATE FUNCTION event_listings_of(site event_sources, events jsonb[], source_name text, caller_zone text, wanted_currency text) RETURNS SETOF event_listing
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
+BEGIN ATOMIC
+    SELECT l.* FROM pg_catalog.unnest(events) e, LATERAL event_listing_of(site, e, source_name, caller_zone, wanted_currency) l
+    UNION ALL
+    SELECT (pg_catalog.jsonb_populate_record(NULL::event_listing, pg_catalog.jsonb_build_object('source', coalesce(source_name, site.source), 'reason', 'no event in the document'))).*
+    WHERE pg_catalog.cardinality(events) = 0;
+END;
+COMMENT ON FUNCTION event_listings_of(site event_sources, events jsonb[], source_name text, caller_zone text, wanted_currency text) IS 'the events of a document as listings; one with a reason if there is none';
+
+CREATE FUNCTION events_from(source text, document jsonb, zone text DEFAULT NULL, currency text DEFAULT NULL) RETURNS SETOF event_listing
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
+BEGIN ATOMIC
+    SELECT l.*
+    FROM (SELECT 1) one
+    LEFT JOIN (SELECT s AS site FROM event_sources s WHERE s.source = events_from.source ORDER BY s.builtin LIMIT 1) f ON true,
+    LATERAL event_listings_of(f.site, CASE WHEN document IS NOT NULL THEN ARRAY(SELECT pg_catalog.jsonb_path_query(document, (f.site).events, '{}', true)) END,
+                              events_from.source, zone, currency) l
+    WHERE CASE WHEN (f.site).source IS NULL THEN event_source_unknown(events_from.source) ELSE true END;
+END;
+COMMENT ON FUNCTION events_from(source text, document jsonb, zone text, currency text) IS 'the events of a document by the paths of a source; times without a zone are in zone (the session''s for NULL), prices are converted to currency if it is given; error: no such source (22023)';
+
+CREATE FUNCTION events_from_jsonld(document jsonb, source text DEFAULT NULL, zone text DEFAULT NULL, currency text DEFAULT NULL) RETURNS SETOF event_listing
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
+BEGIN ATOMIC
+    SELECT l.*
+    FROM (SELECT s AS site FROM event_sources s WHERE s.source = 'schema.org' ORDER BY s.builtin LIMIT 1) f,
+    LATERAL event_listings_of(f.site, CASE WHEN document IS NOT NULL THEN ARRAY(SELECT e.event FROM jsonld_events(document) e ORDER BY e.number) END,
+                              events_from_jsonld.source, zone, currency) l;
+END;
+COMMENT ON FUNCTION events_from_jsonld(document jsonb, source text, zone text, currency text) IS 'the schema.org Events of a JSON-LD document; the source is the host of the event''s URL unless it is given';
+
+CREATE FUNCTION events_from_ics(calendar text, until timestamptz DEFAULT NULL, source text DEFAULT NULL, zone text DEFAULT NULL) RETURNS SETOF event_listing
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
+BEGIN ATOMIC
+    SELECT l.*
+    FROM (SELECT s AS site FROM event_sources s WHERE s.source = 'icalendar' ORDER BY s.builtin LIMIT 1) f,
+    LATERAL event_listings_of(f.site, CASE WHEN calendar IS NOT NULL THEN ARRAY(SELECT e.event FROM ics_events(calendar, until, zone) e ORDER BY e.number) END,
+                              events_from_ics.source, zone, NULL) l;
+END;
+COMMENT ON FUNCTION events_from_ics(calendar text, until timestamptz, source text, zone text) IS 'the events of an iCalendar file, each as often as it starts up to until; errors: more than 10000 times (54000), unknown zone (22023)';
+
+-- the same event on several sites
+
+CREATE FUNCTION event_duplicates(events text, within interval DEFAULT '30 minutes', within_km float8 DEFAULT 0.5, similarity real DEFAULT 0.5, similarity_without_place real DEFAULT 0.8,
+                                 OUT a bigint, OUT b bigint, OUT apart interval, OUT km float8, OUT title_similarity real) RETURNS SETOF record
+    AS 'MODULE_PATHNAME', 'event_duplicates' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION event_duplicates(events text, within interval, within_km float8, similarity real, similarity_without_place real, OUT a bigint, OUT b bigint, OUT apart interval, OUT km float8, OUT title_similarity real) IS 'pairs of listings of different sources that start, are and are called nearly the same; events is a query of id, source, title, starts_at, date_only, latitude and longitude; errors: pg_trgm is missing (42883), a parameter out of range (22023)';
+CREATE FUNCTION event_groups(events text, within interval DEFAULT '30 minutes', within_km float8 DEFAULT 0.5, similarity real DEFAULT 0.5, similarity_without_place real DEFAULT 0.8,
+                             OUT id bigint, OUT group_id bigint) RETURNS SETOF record
+    AS 'MODULE_PATHNAME', 'event_groups' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION event_groups(events text, within interval, within_km float8, similarity real, similarity_without_place real, OUT id bigint, OUT group_id bigint) IS 'every listing with the least id of its group: pairs of event_duplicates() are joined, the surest first, unless two listings of a group could not be one event';
+
+CREATE TYPE merged_event AS (
+    title text,
+    starts_at timestamptz,
+    date_only boolean,
+    ends_at timestamptz,
+    latitude float8,
+    longitude float8,
+    place text,
+    price numeric,
+    price_range numrange,
+    currency text,
+    attendees integer,
+    capacity integer,
+    online boolean,
+    status text,
+    tags text[],
+    listings jsonb,
+    provenance jsonb
+);
+COMMENT ON TYPE merged_event IS 'an event of several listings: the best value of each column that is known, its listings with their URLs, and provenance, which source each column is from';
+
+CREATE FUNCTION event_merge(listings event_listing[], prefer text[] DEFAULT '{}') RETURNS merged_event
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+    WITH ranked AS (
+        SELECT l AS listing,
+               pg_catalog.row_number() OVER (ORDER BY (l.reason IS NULL) DESC, pg_catalog.array_position(prefer, l.source) NULLS LAST,
+                                           pg_catalog.num_nonnulls(l.title, l.starts_at, l.ends_at, l.latitude, l.place, l.price, l.attendees, l.capacity, l.online, l.status) DESC,
+                                           l.source COLLATE "C", l.source_id COLLATE "C", l.url COLLATE "C", l.title COLLATE "C", l.starts_at) AS n
+        FROM pg_catalog.unnest(listings) l),
+    best AS (
+        SELECT (pg_catalog.array_agg(listing ORDER BY n) FILTER (WHERE (listing).title IS NOT NULL))[1] AS title,
+               (pg_catalog.array_agg(listing ORDER BY (listing).date_only, n) FILTER (WHERE (listing).starts_at IS NOT NULL))[1] AS starts,
+               (pg_catalog.array_agg(listing ORDER BY n) FILTER (WHERE (listing).ends_at IS NOT NULL))[1] AS ends,
+               (pg_catalog.array_agg(listing ORDER BY n) FILTER (WHERE (listing).latitude IS NOT NULL))[1] AS location,
+               (pg_catalog.array_agg(listing ORDER BY n) FILTER (WHERE (listing).place IS NOT NULL))[1] AS place,
+               (pg_catalog.array_agg(listing ORDER BY (listing).price IS NULL, n) FILTER (WHERE (listing).price_range IS NOT NULL))[1] AS price,
+               (pg_catalog.array_agg(listing ORDER BY n) FILTER (WHERE (listing).attendees IS NOT NULL))[1] AS attendees,
+               (pg_catalog.array_agg(listing ORDER BY n) FILTER (WHERE (listing).capacity IS NOT NULL))[1] AS capacity,
+               (pg_catalog.array_agg(listing ORDER BY n) FILTER (WHERE (listing).online IS NOT NULL))[1] AS online,
+               -- one site may learn later than another that it does not take place
+               (pg_catalog.array_agg(listing ORDER BY pg_catalog.array_position(ARRAY['cancelled', 'postponed', 'rescheduled', 'moved_online'], (listing).status) NULLS LAST, n)
+                   FILTER (WHERE (listing).status IS NOT NULL))[1] AS status,
+               pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('source', (listing).source, 'source_id', (listing).source_id, 'url', (listing).url) ORDER BY n) AS listings,
+               pg_catalog.jsonb_agg((listing).source ORDER BY n) FILTER (WHERE (listing).tags IS NOT NULL) AS tag_sources
+        FROM ranked)
+    SELECT ROW((title).title, (starts).starts_at, (starts).date_only, (ends).ends_at, (location).latitude, (location).longitude, (place).place,
+               (price).price, (price).price_range, (price).currency, (attendees).attendees, (capacity).capacity, (online).online, (status).status,
+               (SELECT pg_catalog.array_agg(DISTINCT t COLLATE "C" ORDER BY t COLLATE "C") FROM ranked, pg_catalog.unnest((listing).tags) t),
+               best.listings,
+               pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(
+                   'title', (title).source, 'starts_at', (starts).source, 'date_only', (starts).source, 'ends_at', (ends).source,
+                   'latitude', (location).source, 'longitude', (location).source, 'place', (place).source,
+                   'price', (price).source, 'price_range', (price).source, 'currency', CASE WHEN (price).currency IS NOT NULL THEN (price).source END,
+                   'attendees', (attendees).source, 'capacity', (capacity).source, 'online', (online).source, 'status', (status).source,
+                   'tags', tag_sources)))::merged_event
+    FROM best
+    WHERE pg_catalog.cardinality(event_merge.listings) > 0;
+END;
+COMMENT ON FUNCTION event_merge(listings event_listing[], prefer text[]) IS 'listings of one event as one: of each column the value of the first listing that knows it, the usable before the unusable, then the sources preferred in that order, then those that know most; but an hour before a date, and cancelled or postponed before all';
+CREATE FUNCTION event_merge_final(listings event_listing[]) RETURNS merged_event
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT event_merge(listings, '{}'::text[]);
+END;
+COMMENT ON FUNCTION event_merge_final(listings event_listing[]) IS 'aggregate support';
+CREATE AGGREGATE event_merge(event_listing) (
+    SFUNC = array_append,
+    STYPE = event_listing[],
+    FINALFUNC = event_merge_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE event_merge(event_listing) IS 'listings of one event as one; event_merge(array_agg(listing), prefer) says which sources to prefer';

@@ -29,9 +29,10 @@ typedef struct RowSink
 /* What a search does before it opens the first piece, and what it finds. */
 typedef struct SearchEstimate
 {
-	double pages;	/* that it reads, here and there */
-	double entries; /* that it looks at */
-	double passing; /* rows that pass the filters */
+	double pages;		   /* that it reads, here and there */
+	double entries;		   /* that it looks at */
+	double passing;		   /* rows that pass the filters, */
+	bool is_passing_known; /* if the content can tell */
 } SearchEstimate;
 
 typedef struct SegmentContent SegmentContent;

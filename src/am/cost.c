@@ -155,10 +155,11 @@ shortlist_cost(PlannerInfo *root, IndexPath *path, double loops, Cost *startup, 
 		measure(path, &keys, &size);
 	assume(path, &keys, &size);
 
-	*selectivity =
-		clauselist_selectivity(root, keys.other_quals, info->rel->relid, JOIN_INNER, NULL);
-	if (keys.filter_count > 0)
-		*selectivity *= size.rows > 0 ? Min(1, size.search.passing / size.rows) : 1;
+	if (size.search.is_passing_known && size.rows > 0)
+		*selectivity = Min(1, size.search.passing / size.rows) *
+			clauselist_selectivity(root, keys.other_quals, info->rel->relid, JOIN_INNER, NULL);
+	else
+		*selectivity = clauselist_selectivity(root, quals, info->rel->relid, JOIN_INNER, NULL);
 	*correlation = 0;
 	*pages = size.pages + size.tail_pages;
 

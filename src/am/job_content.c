@@ -5,6 +5,7 @@
 #include "am/skill_content.h"
 
 #include "am/posting.h"
+#include "core/share.h"
 #include "core/skill_bound.h"
 #include "types/jobspec.h"
 #include "types/skillset.h"
@@ -12,6 +13,14 @@
 
 #define WINDOW_WEIGHTLESS 0x1 /* a job whose readiness is 1 for everybody */
 #define WINDOW_CLOCK 0x2	  /* a job that lets skills fade */
+
+/*
+ * Who qualifies for a job has a readiness of at least its threshold, and of at
+ * least the shares of its musts.  One bit for each step of that demand: the
+ * lowest of a window tells what its least demanding job asks.
+ */
+#define DEMAND_STEPS 16
+#define WINDOW_DEMAND(step) ((uint32) 1 << (16 + (step)))
 
 /* Taking jobs apart: the payload is the whole value. */
 
@@ -40,6 +49,30 @@ job_payload(const struct varlena *value, uint32 *bytes)
 }
 
 static uint32
+demand_flag(const JobScorer *scorer)
+{
+	double demand = 0;
+
+	for (uint32 i = 0; i < scorer->job.item_count; i++)
+	{
+		if (job_item_must(&scorer->job.item[i]))
+			demand += scorer->share[i];
+	}
+	demand = Max(demand, scorer->job.threshold);
+	return WINDOW_DEMAND(Min(DEMAND_STEPS - 1, (int) (demand * DEMAND_STEPS)));
+}
+
+static double
+least_demand(uint32 flags)
+{
+	int step = 0;
+
+	while (step < DEMAND_STEPS && (flags & WINDOW_DEMAND(step)) == 0)
+		step++;
+	return step / (double) DEMAND_STEPS;
+}
+
+static uint32
 job_fields_of(const PostingRow *row, ListEntry *entry)
 {
 	JobScorer scorer;
@@ -55,7 +88,7 @@ job_fields_of(const PostingRow *row, ListEntry *entry)
 		job_fields(&scorer, first, end, entry[term++].field);
 	}
 	return (scorer.weighted ? 0 : WINDOW_WEIGHTLESS) |
-		(job.as_of == SKILL_NO_TIME ? 0 : WINDOW_CLOCK);
+		(job.as_of == SKILL_NO_TIME ? 0 : WINDOW_CLOCK) | demand_flag(&scorer);
 }
 
 /* A window is its jobs, one after another, padded. */
@@ -136,41 +169,59 @@ ask_skillset(const SkillName *name, const float *level, uint32 count)
 
 /* Searching */
 
-typedef struct SkillsOrder
+/* Somebody's skills, to order jobs by or to filter by. */
+typedef struct AskingSkills
 {
-	bool ordered;
 	SkillView skills;
 	double square_sum;
 	bool can_fade;
 	bool fit; /* <-> */
-} SkillsOrder;
+} AskingSkills;
+
+typedef struct JobQuery
+{
+	AskingSkills *order;  /* NULL if all rows cost the same */
+	AskingSkills *filter; /* of @@, which row by row the operator decides */
+	int filter_count;
+} JobQuery;
 
 typedef struct JobSearch
 {
-	const SkillsOrder *order;
+	const JobQuery *query;
 	const SegmentReader *segment;
+	WindowRecord *record; /* of each window */
 } JobSearch;
 
-/* Which jobs a skillset qualifies for (@@) is decided row by row. */
-static void *
-prepare_job_search(ScanKey by, ScanKey filters, int filter_count)
+static void
+prepare_skills(AskingSkills *asking, ScanKey key)
 {
-	SkillsOrder *order = palloc0(sizeof(SkillsOrder));
+	skillset_view((const Skillset *) PG_DETOAST_DATUM_COPY(key->sk_argument), &asking->skills);
+	asking->square_sum = skills_square_sum(&asking->skills);
+	asking->can_fade = skills_can_fade(&asking->skills);
+	asking->fit = key->sk_strategy == SHORTLIST_STRATEGY_FIT;
+}
 
-	order->ordered = by != NULL;
-	if (by == NULL)
-		return order;
-	skillset_view((const Skillset *) PG_DETOAST_DATUM_COPY(by->sk_argument), &order->skills);
-	order->square_sum = skills_square_sum(&order->skills);
-	order->can_fade = skills_can_fade(&order->skills);
-	order->fit = by->sk_strategy == SHORTLIST_STRATEGY_FIT;
-	return order;
+static void *
+prepare_job_search(ScanKey order, ScanKey filters, int filter_count)
+{
+	JobQuery *query = palloc0(sizeof(JobQuery));
+
+	if (order != NULL)
+	{
+		query->order = palloc(sizeof(AskingSkills));
+		prepare_skills(query->order, order);
+	}
+	query->filter = palloc((filter_count + 1) * sizeof(AskingSkills));
+	query->filter_count = filter_count;
+	for (int i = 0; i < filter_count; i++)
+		prepare_skills(&query->filter[i], &filters[i]);
+	return query;
 }
 
 static bool
-find_skill(const SkillsOrder *order, const SegmentReader *segment, uint32 skill, TermRecord *term)
+find_skill(const AskingSkills *asking, const SegmentReader *segment, uint32 skill, TermRecord *term)
 {
-	SkillName name = skillset_name(&order->skills, skill);
+	SkillName name = skillset_name(&asking->skills, skill);
 	uint32 number;
 
 	CHECK_FOR_INTERRUPTS();
@@ -178,17 +229,26 @@ find_skill(const SkillsOrder *order, const SegmentReader *segment, uint32 skill,
 }
 
 static void
-estimate_job_search(void *prepared, const SegmentReader *segment, SearchEstimate *estimate)
+estimate_skills(const AskingSkills *asking, const SegmentReader *segment, SearchEstimate *estimate)
 {
-	const SkillsOrder *order = prepared;
 	TermRecord term;
 
-	for (uint32 skill = 0; skill < order->skills.count; skill++)
+	for (uint32 skill = 0; skill < asking->skills.count; skill++)
 	{
-		if (find_skill(order, segment, skill, &term))
+		if (find_skill(asking, segment, skill, &term))
 			posting_estimate_list(&term, estimate);
 	}
-	estimate->passing += segment->segment->rows;
+}
+
+static void
+estimate_job_search(void *prepared, const SegmentReader *segment, SearchEstimate *estimate)
+{
+	const JobQuery *query = prepared;
+
+	if (query->order != NULL)
+		estimate_skills(query->order, segment, estimate);
+	for (int i = 0; i < query->filter_count; i++)
+		estimate_skills(&query->filter[i], segment, estimate);
 }
 
 static void *
@@ -196,23 +256,23 @@ begin_job_search(void *prepared, const SegmentReader *segment)
 {
 	JobSearch *search = palloc(sizeof(JobSearch));
 
-	search->order = prepared;
+	search->query = prepared;
 	search->segment = segment;
+	search->record = posting_window_records(segment);
 	return search;
 }
 
+/* Adds up what skills contribute at most, to readiness and, if `use` is not NULL, to use. */
 static void
-add_skills(const JobSearch *search, double *readiness, double *use)
+add_skills(const JobSearch *search, const AskingSkills *asking, double *readiness, double *use)
 {
-	const SkillsOrder *order = search->order;
-
-	for (uint32 skill = 0; skill < order->skills.count; skill++)
+	for (uint32 skill = 0; skill < asking->skills.count; skill++)
 	{
-		double level = order->skills.level[skill];
+		double level = asking->skills.level[skill];
 		TermRecord term;
 		TermList list;
 
-		if (!find_skill(order, search->segment, skill, &term))
+		if (!find_skill(asking, search->segment, skill, &term))
 			continue;
 		posting_list(search->segment, JOB_FIELDS, &term, &list);
 		for (uint32 i = 0; i < list.count; i++)
@@ -222,36 +282,72 @@ add_skills(const JobSearch *search, double *readiness, double *use)
 			for (int f = 0; f < JOB_FIELDS; f++)
 				field[f] = list.value[f][list.code[f][i]];
 			readiness[list.window[i]] += skill_readiness_bound(level, field);
-			if (order->fit)
-				use[list.window[i]] += skill_use_bound(level, order->square_sum, field);
+			if (use != NULL)
+				use[list.window[i]] += skill_use_bound(level, asking->square_sum, field);
 		}
 		term_list_free(&list);
 	}
+}
+
+static double *
+window_array(const JobSearch *search)
+{
+	return palloc_extended(((Size) posting_windows(search->segment->segment) + 1) * sizeof(double),
+						   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+}
+
+static double
+window_readiness(const WindowRecord *record, double sum)
+{
+	return record->flags & WINDOW_WEIGHTLESS ? 1 : readiness_bound(sum);
+}
+
+static void
+bound_order(const JobSearch *search, const AskingSkills *order, double *bound)
+{
+	double *use = order->fit ? window_array(search) : NULL;
+
+	add_skills(search, order, bound, use);
+	for (uint32 w = 0; w < posting_windows(search->segment->segment); w++)
+	{
+		const WindowRecord *record = &search->record[w];
+
+		bound[w] = window_readiness(record, bound[w]);
+		if (order->fit)
+			bound[w] =
+				skill_fit(bound[w],
+						  order->can_fade && record->flags & WINDOW_CLOCK ? 1 : use_bound(use[w]));
+	}
+	if (use != NULL)
+		pfree(use);
+}
+
+static void
+rule_out(const JobSearch *search, const AskingSkills *filter, double *bound)
+{
+	double *readiness = window_array(search);
+
+	add_skills(search, filter, readiness, NULL);
+	for (uint32 w = 0; w < posting_windows(search->segment->segment); w++)
+	{
+		const WindowRecord *record = &search->record[w];
+
+		if (window_readiness(record, readiness[w]) < least_demand(record->flags) - SCORE_TOLERANCE)
+			bound[w] = WINDOW_RULED_OUT;
+	}
+	pfree(readiness);
 }
 
 static void
 bound_jobs(void *state, double *bound)
 {
 	const JobSearch *search = state;
-	const SkillsOrder *order = search->order;
-	uint32 windows = posting_windows(search->segment->segment);
-	WindowRecord *record;
-	double *use;
+	const JobQuery *query = search->query;
 
-	if (!order->ordered)
-		return;
-	record = posting_window_records(search->segment);
-	use = palloc_extended(((Size) windows + 1) * sizeof(double), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	add_skills(search, bound, use);
-	for (uint32 w = 0; w < windows; w++)
-	{
-		bound[w] = record[w].flags & WINDOW_WEIGHTLESS ? 1 : readiness_bound(bound[w]);
-		use[w] = order->can_fade && record[w].flags & WINDOW_CLOCK ? 1 : use_bound(use[w]);
-		if (order->fit)
-			bound[w] = skill_fit(bound[w], use[w]);
-	}
-	pfree(use);
-	pfree(record);
+	if (query->order != NULL)
+		bound_order(search, query->order, bound);
+	for (int i = 0; i < query->filter_count; i++)
+		rule_out(search, &query->filter[i], bound);
 }
 
 static void

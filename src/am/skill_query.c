@@ -340,5 +340,6 @@ skill_query_estimate(void *prepared, const SegmentReader *segment, SearchEstimat
 	for (uint32 f = 0; f < query->filter_count && segment->segment->rows > 0; f++)
 		passing *= passing_share(&query->filter[f], term, segment->segment->rows);
 	estimate->passing += passing;
+	estimate->is_passing_known = true;
 	pfree(term);
 }

@@ -81,6 +81,7 @@ typedef struct SkillSearch
 	const SkillQuery *query;
 	const SegmentReader *segment;
 	FoundTerm *term; /* of each name of the query */
+	TermList **list; /* of each name, while windows are bounded; NULL if it was not read yet */
 	struct SkillRows *rows;
 } SkillSearch;
 

@@ -9,15 +9,20 @@
 #include "core/share.h"
 #include "utils/memutils.h"
 
-/* The list of a name; an empty one if the segment has no such skill. */
-static void
-asked_list(const SkillSearch *search, uint32 asked, TermList *list)
+/* The list of a name, read when it is first asked for; an empty one if the segment has no such skill. */
+static const TermList *
+asked_list(const SkillSearch *search, uint32 asked)
 {
-	const FoundTerm *term = &search->term[asked];
+	TermList **list = &search->list[asked];
 
-	list->count = 0;
-	if (term->found)
-		posting_list(search->segment, SKILL_FIELDS, &term->record, list);
+	if (*list == NULL)
+	{
+		*list = palloc(sizeof(TermList));
+		(*list)->count = 0;
+		if (search->term[asked].found)
+			posting_list(search->segment, SKILL_FIELDS, &search->term[asked].record, *list);
+	}
+	return *list;
 }
 
 static void *
@@ -40,17 +45,14 @@ static void
 add_single(const SkillSearch *search, const AskedJob *job, uint32 position, double *sum)
 {
 	double worth[LIST_TABLE_MAX];
-	const uint8 *code;
-	TermList list;
+	const TermList *list = asked_list(search, job->asked[position]);
+	const uint8 *code = list->code[SKILL_FIELD_LEVEL];
 
-	asked_list(search, job->asked[position], &list);
-	if (list.count == 0)
+	if (list->count == 0)
 		return;
-	level_bounds(job, position, &list, worth);
-	code = list.code[SKILL_FIELD_LEVEL];
-	for (uint32 i = 0; i < list.count; i++)
-		sum[list.window[i]] += worth[code[i]];
-	term_list_free(&list);
+	level_bounds(job, position, list, worth);
+	for (uint32 i = 0; i < list->count; i++)
+		sum[list->window[i]] += worth[code[i]];
 }
 
 /* Of several names the best one counts; best[] is 0 before and after. */
@@ -58,34 +60,32 @@ static void
 add_alternatives(const SkillSearch *search, const AskedJob *job, const uint32 *names, uint32 count,
 				 double *best, double *sum)
 {
-	TermList *list = palloc_extended(count * sizeof(TermList), MCXT_ALLOC_HUGE);
-
 	for (uint32 n = 0; n < count; n++)
 	{
+		const TermList *list = asked_list(search, job->asked[names[n]]);
 		double worth[LIST_TABLE_MAX];
 
-		asked_list(search, job->asked[names[n]], &list[n]);
-		if (list[n].count == 0)
+		if (list->count == 0)
 			continue;
-		level_bounds(job, names[n], &list[n], worth);
-		for (uint32 i = 0; i < list[n].count; i++)
+		level_bounds(job, names[n], list, worth);
+		for (uint32 i = 0; i < list->count; i++)
 		{
-			double bound = worth[list[n].code[SKILL_FIELD_LEVEL][i]];
+			double bound = worth[list->code[SKILL_FIELD_LEVEL][i]];
 
-			if (bound > best[list[n].window[i]])
-				best[list[n].window[i]] = bound;
+			if (bound > best[list->window[i]])
+				best[list->window[i]] = bound;
 		}
 	}
 	for (uint32 n = 0; n < count; n++)
 	{
-		for (uint32 i = 0; i < list[n].count; i++)
+		const TermList *list = asked_list(search, job->asked[names[n]]);
+
+		for (uint32 i = 0; i < list->count; i++)
 		{
-			sum[list[n].window[i]] += best[list[n].window[i]];
-			best[list[n].window[i]] = 0;
+			sum[list->window[i]] += best[list->window[i]];
+			best[list->window[i]] = 0;
 		}
-		term_list_free(&list[n]);
 	}
-	pfree(list);
 }
 
 static void
@@ -131,18 +131,17 @@ bound_use(const SkillSearch *search, const AskedJob *job, double *bound)
 
 	for (uint32 n = 0; n < job->scorer.job.name_count; n++)
 	{
-		TermList list;
+		const TermList *list;
 
 		CHECK_FOR_INTERRUPTS();
 		if (n > 0 && job->asked[n] == job->asked[n - 1])
 			continue;
-		asked_list(search, job->asked[n], &list);
-		if (list.count == 0)
+		list = asked_list(search, job->asked[n]);
+		if (list->count == 0)
 			continue;
-		widen_values(&list, SKILL_FIELD_STRENGTH, strength);
-		for (uint32 i = 0; i < list.count; i++)
-			bound[list.window[i]] += strength[list.code[SKILL_FIELD_STRENGTH][i]];
-		term_list_free(&list);
+		widen_values(list, SKILL_FIELD_STRENGTH, strength);
+		for (uint32 i = 0; i < list->count; i++)
+			bound[list->window[i]] += strength[list->code[SKILL_FIELD_STRENGTH][i]];
 	}
 	for (uint32 w = 0; w < posting_windows(search->segment->segment); w++)
 		bound[w] = use_bound(bound[w]);
@@ -177,20 +176,18 @@ bound_fit(const SkillSearch *search, const AskedJob *job, double *bound)
 static void
 meet_wanted(const SkillSearch *search, const Wanted *wanted, uint32 *met)
 {
+	const TermList *list = asked_list(search, wanted->asked);
 	double level[LIST_TABLE_MAX];
-	TermList list;
 
-	asked_list(search, wanted->asked, &list);
-	if (list.count == 0)
+	if (list->count == 0)
 		return;
-	widen_values(&list, SKILL_FIELD_LEVEL, level);
-	for (uint32 i = 0; i < list.count; i++)
+	widen_values(list, SKILL_FIELD_LEVEL, level);
+	for (uint32 i = 0; i < list->count; i++)
 	{
-		if (met[list.window[i]] == wanted->group &&
-			level[list.code[SKILL_FIELD_LEVEL][i]] >= wanted->level)
-			met[list.window[i]] = wanted->group + 1;
+		if (met[list->window[i]] == wanted->group &&
+			level[list->code[SKILL_FIELD_LEVEL][i]] >= wanted->level)
+			met[list->window[i]] = wanted->group + 1;
 	}
-	term_list_free(&list);
 }
 
 static void
@@ -228,9 +225,15 @@ rule_out_by_threshold(const SkillSearch *search, const AskedJob *job, double *bo
 void
 skill_windows_bound(void *state, double *bound)
 {
-	const SkillSearch *search = state;
+	SkillSearch *search = state;
 	const SkillQuery *query = search->query;
+	/* lists and arrays of windows go when all is bounded */
+	MemoryContext memory =
+		AllocSetContextCreate(CurrentMemoryContext, "shortlist bounds", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext caller = MemoryContextSwitchTo(memory);
 
+	search->list = palloc_extended(((Size) query->name_count + 1) * sizeof(TermList *),
+								   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	if (query->order != NULL)
 	{
 		bound_readiness(search, query->order, bound);
@@ -246,4 +249,7 @@ skill_windows_bound(void *state, double *bound)
 		if (filter->job != NULL && filter->job->scorer.job.threshold > 0)
 			rule_out_by_threshold(search, filter->job, bound);
 	}
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(memory);
+	search->list = NULL;
 }

@@ -44,6 +44,15 @@ skillset_from_arrays(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(skillset_builder_finish(&builder));
 }
 
+PG_FUNCTION_INFO_V1(skill_name);
+Datum
+skill_name(PG_FUNCTION_ARGS)
+{
+	SkillName name = skill_name_from_text(PG_GETARG_TEXT_PP(0), "skill_name()");
+
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(name.bytes, name.length));
+}
+
 PG_FUNCTION_INFO_V1(skill_level);
 Datum
 skill_level(PG_FUNCTION_ARGS)

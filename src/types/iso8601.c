@@ -12,31 +12,14 @@ typedef struct IsoReader
 {
 	const char *at;
 	const char *end;
-	const char *text; /* all of it, for the message */
-	int length;
-	const InputPlace *place;
+	IsoOutcome outcome; /* the first thing that was wrong */
 } IsoReader;
 
 static void
-iso_syntax_error(const IsoReader *reader)
+iso_fails(IsoReader *reader, IsoOutcome outcome)
 {
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-			 errmsg("invalid time \"%.*s\" for %s", pg_mbcliplen(reader->text, reader->length, 64),
-					reader->text, reader->place->type),
-			 errdetail_place(reader->place, "Expected an ISO 8601 date or timestamp."),
-			 errhint("Write for example 2026-05-01 or 2026-05-01T19:30:00+02:00; without a zone it is UTC.")));
-}
-
-static void
-iso_range_error(const IsoReader *reader)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("time \"%.*s\" is out of range for %s",
-					pg_mbcliplen(reader->text, reader->length, 64), reader->text,
-					reader->place->type),
-			 errdetail_place(reader->place, NULL), errhint("There is no such date or time.")));
+	if (reader->outcome == ISO_READ)
+		reader->outcome = outcome;
 }
 
 static bool
@@ -48,6 +31,13 @@ iso_skip(IsoReader *reader, char c)
 		return true;
 	}
 	return false;
+}
+
+static void
+iso_expect(IsoReader *reader, char c)
+{
+	if (!iso_skip(reader, c))
+		iso_fails(reader, ISO_SYNTAX);
 }
 
 /* Exactly so many digits, or from least to most of them. */
@@ -63,7 +53,7 @@ iso_digits(IsoReader *reader, int least, int most)
 		digits++;
 	}
 	if (digits < least)
-		iso_syntax_error(reader);
+		iso_fails(reader, ISO_SYNTAX);
 	return value;
 }
 
@@ -74,17 +64,18 @@ iso_date(IsoReader *reader)
 	int year = iso_digits(reader, 4, 6);
 	int month, day;
 
-	if (!iso_skip(reader, '-'))
-		iso_syntax_error(reader);
+	iso_expect(reader, '-');
 	month = iso_digits(reader, 2, 2);
-	if (!iso_skip(reader, '-'))
-		iso_syntax_error(reader);
+	iso_expect(reader, '-');
 	day = iso_digits(reader, 2, 2);
 	if (negative)
 		year = -year;
 	if (month < 1 || month > 12 || day < 1 || day > day_tab[isleap(year)][month - 1] ||
 		!IS_VALID_JULIAN(year, month, day))
-		iso_range_error(reader);
+	{
+		iso_fails(reader, ISO_RANGE);
+		return 0;
+	}
 	return date2j(year, month, day) - POSTGRES_EPOCH_JDATE;
 }
 
@@ -97,8 +88,7 @@ iso_time(IsoReader *reader)
 	int second = 0;
 	int micro = 0;
 
-	if (!iso_skip(reader, ':'))
-		iso_syntax_error(reader);
+	iso_expect(reader, ':');
 	minute = iso_digits(reader, 2, 2);
 	if (iso_skip(reader, ':'))
 	{
@@ -113,7 +103,7 @@ iso_time(IsoReader *reader)
 		}
 	}
 	if (hour > 23 || minute > 59 || second > 59)
-		iso_range_error(reader);
+		iso_fails(reader, ISO_RANGE);
 	return ((hour * 60 + minute) * 60 + second) * USECS_PER_SEC + micro;
 }
 
@@ -124,41 +114,72 @@ iso_zone(IsoReader *reader)
 	bool west;
 	int hour, minute = 0;
 
-	if (reader->at == reader->end || iso_skip(reader, 'Z') || iso_skip(reader, 'z'))
+	if (iso_skip(reader, 'Z') || iso_skip(reader, 'z'))
 		return 0;
 	west = iso_skip(reader, '-');
-	if (!west && !iso_skip(reader, '+'))
-		iso_syntax_error(reader);
+	if (!west)
+		iso_expect(reader, '+');
 	hour = iso_digits(reader, 2, 2);
 	if (iso_skip(reader, ':') || reader->at < reader->end)
 		minute = iso_digits(reader, 2, 2);
 	if (hour > 15 || minute > 59)
-		iso_range_error(reader);
+		iso_fails(reader, ISO_RANGE);
 	return (west ? -1 : 1) * (hour * 60 + minute) * USECS_PER_MINUTE;
+}
+
+IsoOutcome
+iso8601_read(const char *text, int length, IsoTime *time)
+{
+	IsoReader reader = {text, text + length, ISO_READ};
+	int64 days = iso_date(&reader);
+	int64 micros = 0;
+
+	time->has_time = reader.at < reader.end;
+	time->has_zone = false;
+	if (time->has_time)
+	{
+		if (!iso_skip(&reader, 'T') && !iso_skip(&reader, 't'))
+			iso_expect(&reader, ' ');
+		micros = iso_time(&reader);
+		iso_skip(&reader, ' ');
+		time->has_zone = reader.at < reader.end;
+		if (time->has_zone)
+			micros -= iso_zone(&reader);
+		if (reader.at < reader.end)
+			iso_fails(&reader, ISO_SYNTAX);
+	}
+	if (pg_mul_s64_overflow(days, USECS_PER_DAY, &time->timestamp) ||
+		pg_add_s64_overflow(time->timestamp, micros, &time->timestamp))
+		iso_fails(&reader, ISO_RANGE);
+	return reader.outcome;
 }
 
 int64
 iso8601_parse(const char *text, int length, const InputPlace *place)
 {
-	IsoReader reader = {text, text + length, text, length, place};
-	int64 days = iso_date(&reader);
-	int64 micros = 0;
-	int64 timestamp;
+	IsoTime time;
 
-	if (reader.at < reader.end)
+	switch (iso8601_read(text, length, &time))
 	{
-		if (!iso_skip(&reader, 'T') && !iso_skip(&reader, 't') && !iso_skip(&reader, ' '))
-			iso_syntax_error(&reader);
-		micros = iso_time(&reader);
-		iso_skip(&reader, ' ');
-		micros -= iso_zone(&reader);
-		if (reader.at < reader.end)
-			iso_syntax_error(&reader);
+		case ISO_SYNTAX:
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+					 errmsg("invalid time \"%.*s\" for %s", pg_mbcliplen(text, length, 64), text,
+							place->type),
+					 errdetail_place(place, "Expected an ISO 8601 date or timestamp."),
+					 errhint("Write for example 2026-05-01 or 2026-05-01T19:30:00+02:00; without a zone it is UTC.")));
+			break;
+		case ISO_RANGE:
+			ereport(ERROR,
+					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+					 errmsg("time \"%.*s\" is out of range for %s", pg_mbcliplen(text, length, 64),
+							text, place->type),
+					 errdetail_place(place, NULL), errhint("There is no such date or time.")));
+			break;
+		case ISO_READ:
+			break;
 	}
-	if (pg_mul_s64_overflow(days, USECS_PER_DAY, &timestamp) ||
-		pg_add_s64_overflow(timestamp, micros, &timestamp))
-		iso_range_error(&reader);
-	return rule_timestamp(timestamp, place);
+	return rule_timestamp(time.timestamp, place);
 }
 
 static void

@@ -11,6 +11,23 @@
 
 #include "types/input_rule.h"
 
+typedef enum IsoOutcome
+{
+	ISO_READ,
+	ISO_SYNTAX, /* not of this form */
+	ISO_RANGE	/* there is no such time */
+} IsoOutcome;
+
+typedef struct IsoTime
+{
+	int64 timestamp; /* microseconds since 2000-01-01, in UTC unless has_zone is false */
+	bool has_time;
+	bool has_zone;
+} IsoTime;
+
+/* Reads a date or timestamp, and says whether it could. */
+extern IsoOutcome iso8601_read(const char *text, int length, IsoTime *time);
+
 /*
  * Reads `2026-05-01`, `2026-05-01T10:00`, `2026-05-01 10:00:30.5+02:00`,
  * `...Z`.  Returns microseconds since 2000-01-01 UTC.  Errors: 22P02 where it

@@ -70,6 +70,13 @@ json_lexer_for(const char *json, int length)
 #define vacuum_delay() vacuum_delay_point()
 #endif
 
+/* The number of the transaction within its session. */
+#if PG_VERSION_NUM >= 170000
+#define LOCAL_TRANSACTION(process) (process)->vxid.lxid
+#else
+#define LOCAL_TRANSACTION(process) (process)->lxid
+#endif
+
 /* tuplesort: 14 asks otherwise whether it is read once, 16 whether the datum is copied. */
 #if PG_VERSION_NUM < 150000
 #define SORT_READ_ONCE false

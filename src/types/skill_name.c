@@ -32,6 +32,18 @@ is_plain_lower(const char *raw, int length)
 	return true;
 }
 
+const char *
+skill_name_fold_case(const char *raw, int *length)
+{
+	const char *folded;
+
+	if (is_plain_lower(raw, *length))
+		return raw;
+	folded = str_tolower(raw, *length, DEFAULT_COLLATION_OID);
+	*length = strlen(folded);
+	return folded;
+}
+
 static int
 fold_spaces(char *name, int length)
 {
@@ -68,16 +80,13 @@ SkillName
 skill_name_fold(const char *raw, int length, const InputPlace *place)
 {
 	SkillName name;
-	char *folded = pnstrdup(raw, length);
+	char *copy = pnstrdup(raw, length);
+	const char *folded;
 
-	length = fold_spaces(folded, length);
+	length = fold_spaces(copy, length);
 	if (length > UNFOLDED_NAME_MAX)
-		name_too_long(folded, length, place);
-	if (!is_plain_lower(folded, length))
-	{
-		folded = str_tolower(folded, length, DEFAULT_COLLATION_OID);
-		length = strlen(folded);
-	}
+		name_too_long(copy, length, place);
+	folded = skill_name_fold_case(copy, &length);
 	name.length = length;
 	name.bytes = folded;
 	name.hash = skill_hash(folded, length);

@@ -23,6 +23,9 @@ typedef struct SkillName
  */
 extern SkillName skill_name_fold(const char *raw, int length, const InputPlace *place);
 
+/* Folds case alone.  Returns what it was given where that is lower case already, else new memory. */
+extern const char *skill_name_fold_case(const char *raw, int *length);
+
 /* The name of an SQL argument. */
 extern SkillName skill_name_from_text(const text *raw, const char *function);
 

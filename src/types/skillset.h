@@ -94,6 +94,9 @@ extern void skill_entry_check(const SkillEntry *entry, const InputPlace *place);
 /* Sorts, finds duplicates and lays out. */
 extern Skillset *skillset_builder_finish(SkillsetBuilder *builder);
 
+/* The type's input function. */
+extern Datum skillset_in(PG_FUNCTION_ARGS);
+
 /* Position of a skill by name, or -1. */
 extern int64 skillset_find(const SkillView *view, const SkillName *name);
 

@@ -9,15 +9,20 @@ SELECT pg_describe_object(classid, objid, 0) AS without_comment FROM ours
 WHERE obj_description(objid, (SELECT relname FROM pg_class WHERE oid = classid)) IS NULL
   AND NOT (classid = 'pg_type'::regclass AND EXISTS (SELECT FROM pg_type t WHERE t.typarray = objid));
 -- Functions: parallel safe, never volatile, no security definer, not leakproof; but those that tell of the session's last scan, that
--- merge or check an index, or that run a query of the caller's, of which nothing is known.
+-- merge or check an index, that run a query of the caller's, of which nothing is known, or that register a vocabulary.
 SELECT oid::regprocedure AS suspicious FROM our_functions
 WHERE ((proparallel <> 's' OR provolatile = 'v') AND proname NOT IN (
+    'event_duplicates',
+    'event_groups',
     'event_last_scan',
     'learning_plan',
     'shortlist_check',
     'shortlist_last_scan',
-    'shortlist_merge'
-)) OR prosecdef OR proleakproof OR prolang <> (SELECT oid FROM pg_language WHERE lanname = CASE prokind WHEN 'a' THEN 'internal' ELSE 'c' END);
+    'shortlist_merge',
+    'skill_vocabulary',
+    'skill_vocabulary_changed'
+)) OR prosecdef OR proleakproof OR prolang NOT IN (
+    SELECT oid FROM pg_language WHERE lanname = CASE prokind WHEN 'a' THEN 'internal' ELSE 'c' END OR (lanname = 'sql' AND prosqlbody IS NOT NULL));
 SELECT oid::regprocedure AS not_immutable FROM our_functions WHERE provolatile <> 'i' ORDER BY 1::text;
 SELECT oid::regprocedure AS not_strict FROM our_functions WHERE NOT proisstrict AND prokind = 'f' AND NOT 'internal'::regtype = ANY (proargtypes) ORDER BY oid::regprocedure::text;
 -- Scores cost more than an addition, so that large scans go parallel.

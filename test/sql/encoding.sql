@@ -53,6 +53,9 @@ SELECT ('{"price": {"curve": "' || repeat('ü', 100) || '"}}')::eventpref;
 CREATE AGGREGATE pg_temp.receive(bytea, bytea) (SFUNC = bytea_string_agg_transfn, STYPE = internal, FINALFUNC = skillset_recv);
 SELECT pg_temp.receive('\x010000000001' || int4send(3) || '\x61c361'::bytea || float4send(1), NULL);
 SELECT pg_temp.receive('\x010000000001' || int4send(2) || convert_to('É', 'UTF8') || float4send(1), NULL);
+-- Text is cut into words: letters of all alphabets are letters, and white space is any.
+CREATE TABLE vocabulary AS SELECT unnest(ARRAY['C', 'é', 'a b']) AS skill;
+SELECT string_agg(skill || '@' || start, ' ' ORDER BY start) AS found FROM skills_in('É, éC C é a' || chr(160) || 'b 日C—C', 'vocabulary');
 
 
 -- UTF-8 in the C locale, where lower() knows only ASCII.
@@ -63,6 +66,9 @@ CREATE EXTENSION shortlist;
 SELECT 'ÉCRIRE:1, é:2, É:3, 日本語:5'::skillset, lower('ÉCRIRE');
 SELECT count(*) FILTER (WHERE s::text <> 'x' || lower(c) || 'y:1') AS not_as_lower, count(*) FILTER (WHERE s::text::skillset <> s OR s::jsonb::skillset <> s) AS changed
 FROM generate_series(128, 20000) i, chr(i) c, skillset(ARRAY['x' || c || 'y']) s;
+-- Text is cut into words: case is only that of ASCII.
+CREATE TABLE vocabulary AS SELECT unnest(ARRAY['C', 'é', 'a b']) AS skill;
+SELECT string_agg(skill || '@' || start, ' ' ORDER BY start) AS found FROM skills_in('É, éC C é a' || chr(160) || 'b 日C—C', 'vocabulary');
 
 
 -- LATIN1: a byte for a character.
@@ -84,6 +90,9 @@ SET client_encoding = 'LATIN1';
 SELECT skillset_send(skillset(ARRAY[chr(233)])) AS to_latin1, pg_temp.receive(skillset_send(skillset(ARRAY[chr(233)])), NULL) = skillset(ARRAY[chr(233)]) AS same;
 SET client_encoding = 'UTF8';
 SELECT pg_temp.receive('\x010000000001' || int4send(3) || '\xe697a5'::bytea || float4send(1), NULL);
+-- Text is cut into words: Latin-1's no-break space is one, and its signs are none of letters.
+CREATE TABLE vocabulary AS SELECT unnest(ARRAY['C', 'é', 'a b']) AS skill;
+SELECT string_agg(skill || '@' || start, ' ' ORDER BY start) AS found FROM skills_in('É, éC C é a' || chr(160) || 'b ×C»C', 'vocabulary');
 
 
 -- SQL_ASCII: bytes of which nothing is known.
@@ -96,6 +105,9 @@ SELECT count(*) AS bytes, count(*) FILTER (WHERE s::text <> 'x' || lower(c) || '
        count(*) FILTER (WHERE s::text::skillset <> s) AS changed
 FROM generate_series(128, 255) i, chr(i) c, skillset(ARRAY['x' || c || 'y']) s;
 SELECT 'é:1, b:-1'::skillset;
+-- Text is cut into words: all that is not ASCII is letters, and places are bytes.
+CREATE TABLE vocabulary AS SELECT unnest(ARRAY['C', 'é', 'a b']) AS skill;
+SELECT string_agg(skill || '@' || start, ' ' ORDER BY start) AS found FROM skills_in('É, éC C é', 'vocabulary');
 
 
 -- EUC_JP: two and three bytes for a character.
@@ -110,6 +122,9 @@ SELECT skillset(ARRAY[repeat('語', 128)]);
 SELECT '日本語:1, 表:-1'::skillset;
 CREATE AGGREGATE pg_temp.receive(bytea, bytea) (SFUNC = bytea_string_agg_transfn, STYPE = internal, FINALFUNC = skillset_recv);
 SELECT skillset_send('表:1') AS to_utf8, pg_temp.receive(skillset_send('表:1'), NULL);
+-- Text is cut into words: all that is not ASCII is letters.
+CREATE TABLE vocabulary AS SELECT unnest(ARRAY['C', '日本', 'a b']) AS skill;
+SELECT string_agg(skill || '@' || start, ' ' ORDER BY start) AS found FROM skills_in('日本, 日本C C', 'vocabulary');
 
 
 \connect :home

@@ -2,8 +2,10 @@
 CREATE SCHEMA tools;
 CREATE EXTENSION shortlist SCHEMA tools;
 SELECT 'python:4'::tools.skillset OPERATOR(tools.<=>) 'python:4'::tools.jobspec AS cost;
+SELECT title, price FROM tools.events_from('meetup', '{"title": "talks", "eventUrl": "u", "dateTime": "2026-05-01T19:00Z", "feeSettings": null}');
 ALTER EXTENSION shortlist SET SCHEMA public;
 SELECT 'python:4'::skillset <=> 'python:4' AS cost;
+SELECT title, price FROM events_from('meetup', '{"title": "talks", "eventUrl": "u", "dateTime": "2026-05-01T19:00Z", "feeSettings": null}');
 DROP EXTENSION shortlist;
 SELECT count(*) AS left_behind FROM pg_type WHERE typname IN ('skillset', 'jobspec', 'eventfacts', 'eventpref');
 DROP SCHEMA tools;

@@ -80,8 +80,8 @@ promote('standby');
 is(ask('standby', 'SELECT pg_is_in_recovery()'), 'f', 'promoted');
 check_answers('standby', 'after promotion', 4);
 check_indexes('standby', 'after promotion');
-ok(defined ask('standby', 'SELECT asked.add_rows(2000)'), 'rows are added');
-ok(defined ask('standby', 'VACUUM asked.people, asked.jobs, asked.events'), 'and vacuumed');
+ok(defined ask('standby', 'SELECT asked.add_rows(2000)'), 'rows are added', last_error());
+ok(defined ask('standby', 'VACUUM asked.people, asked.jobs, asked.events'), 'and vacuumed', last_error());
 check_answers('standby', 'written to after promotion', 4);
 check_indexes('standby', 'written to after promotion');
 
