@@ -35,7 +35,7 @@ SHLIB_LINK = -lm -Wl,-Bsymbolic-functions
 REGRESS = install skillset skillset_ops jobspec eventfacts eventpref \
 	skill_rank skill_explain skill_gap event_rank event_explain \
 	aggregates bad_input binary encoding event_gist event_gist_planner \
-	am_build am_plan am_events catalog
+	am_build am_plan am_events index_check catalog
 REGRESS_OPTS = --inputdir=$(srcdir)/test
 
 # test/specs/NAME.spec and expected/NAME.out: several sessions at once.

@@ -904,6 +904,12 @@ CREATE FUNCTION shortlist_last_scan(OUT segments bigint, OUT windows bigint, OUT
     AS 'MODULE_PATHNAME', 'shortlist_last_scan' LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED;
 COMMENT ON FUNCTION shortlist_last_scan(OUT segments bigint, OUT windows bigint, OUT opened bigint, OUT rows bigint, OUT tail_rows bigint) IS 'what the last ordered scan of a shortlist index did in this session: segments searched, windows that they have, windows and nodes opened, rows scored, of them rows of the tail';
 
+CREATE FUNCTION shortlist_check(index regclass, heapallindexed boolean DEFAULT true,
+    OUT pages bigint, OUT lost_pages bigint, OUT entries bigint, OUT bounds bigint, OUT heap_rows bigint) RETURNS record
+    AS 'MODULE_PATHNAME', 'shortlist_check' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION shortlist_check(regclass, boolean) IS 'walks an index of shortlist: error XX002 if its structure, its bounds, or its entries, held against the rows of the table, are wrong; returns pages, those that are lost until REINDEX, entries, bounds that were tried, and rows of the table';
+REVOKE ALL ON FUNCTION shortlist_check(regclass, boolean) FROM PUBLIC;
+
 CREATE FUNCTION shortlist_merge(index regclass) RETURNS bigint
     AS 'MODULE_PATHNAME', 'shortlist_merge' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
 COMMENT ON FUNCTION shortlist_merge(regclass) IS 'moves inserted rows into a segment and makes one segment of all; returns its rows, those that are NULL included';

@@ -37,6 +37,10 @@ extern IndexBulkDeleteResult *shortlist_bulk_delete(IndexVacuumInfo *info,
 extern IndexBulkDeleteResult *shortlist_vacuum_cleanup(IndexVacuumInfo *info,
 													   IndexBulkDeleteResult *stats);
 
+/* verify.c */
+struct IndexCheck;
+extern void shortlist_verify(struct IndexCheck *check);
+
 /* scan.c */
 extern IndexScanDesc shortlist_begin_scan(Relation index, int keys, int orders);
 extern void shortlist_rescan(IndexScanDesc scan, ScanKey keys, int key_count, ScanKey orders,

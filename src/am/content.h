@@ -12,6 +12,7 @@
 #include "access/relscan.h"
 #include "am/segment.h"
 #include "am/writer.h"
+#include "check/index_check.h"
 
 /*
  * Where a search puts the rows that it finds, by their numbers in the segment:
@@ -70,6 +71,16 @@ struct SegmentContent
 
 	/* Pieces of a segment. */
 	uint32 (*pieces)(const SegmentRecord *segment);
+
+	/*
+	 * Checking.  check() holds the areas of a segment against one another, and
+	 * every bound against the scores below it, and hands the entry of every row
+	 * that has a value and was not deleted to check_entry(); its fingerprint is
+	 * that of the value (check_fingerprint() of all its bytes).  flaw() says
+	 * what is wrong with a value, or NULL.
+	 */
+	void (*check)(const SegmentContent *content, IndexCheck *check, const SegmentReader *segment);
+	const char *(*flaw)(const void *value);
 
 	/* For the planner: adds what a prepared search would do in a segment. */
 	void (*estimate)(void *prepared, const SegmentReader *segment, SearchEstimate *estimate);

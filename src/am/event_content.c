@@ -170,6 +170,8 @@ static const SegmentContent event_content = {
 	.best_cost = best_event_cost,
 	.open_next = open_next_events,
 	.pieces = event_pieces,
+	.check = event_check,
+	.flaw = event_flaw,
 	.estimate = estimate_event_search,
 };
 

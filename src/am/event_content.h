@@ -34,4 +34,9 @@ extern void event_add_row(void *build, const ItemPointerData *tid, const void *v
 extern uint64 event_add_segment(void *build, const SegmentReader *segment);
 extern void event_finish_build(void *build, SegmentWriter *writer, SegmentRecord *segment);
 
+/* Checking: event_check.c */
+extern void event_check(const SegmentContent *content, IndexCheck *check,
+						const SegmentReader *segment);
+extern const char *event_flaw(const void *value);
+
 #endif /* SHORTLIST_AM_EVENT_CONTENT_H */

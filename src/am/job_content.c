@@ -141,6 +141,32 @@ unpack_jobs(const char *bytes, Size size, PostingRow *row, uint32 rows)
 	return at == bytes + size;
 }
 
+/* Checking */
+
+static const char *
+stored_flaw(const void *value)
+{
+	return jobspec_flaw((const Jobspec *) value);
+}
+
+static struct varlena *
+restore_job(const PostingRow *row, const SkillName *name)
+{
+	return (struct varlena *) row->payload;
+}
+
+static struct varlena *
+ask_skillset(const SkillName *name, const float *level, uint32 count)
+{
+	InputPlace place = {"index", NULL, NULL, NULL};
+	SkillsetBuilder builder;
+
+	skillset_builder_init(&builder, &place);
+	for (uint32 i = 0; i < count; i++)
+		skillset_builder_add(&builder, name[i])->level = level[i];
+	return (struct varlena *) skillset_builder_finish(&builder);
+}
+
 /* Searching */
 
 /* Somebody's skills, to order jobs by or to filter by. */
@@ -342,7 +368,7 @@ visit_jobs(void *state, const char *bytes, Size size, uint32 first, uint32 rows,
 }
 
 static const PostingKind job_kind = {
-	.content = POSTING_CONTENT(prepare_job_search, estimate_job_search),
+	.content = POSTING_CONTENT(prepare_job_search, estimate_job_search, stored_flaw),
 	.window_rows = 8,
 	.fields = JOB_FIELDS,
 	.table_max = {LIST_TABLE_MAX, LIST_TABLE_MAX, LIST_TABLE_MAX},
@@ -351,6 +377,8 @@ static const PostingKind job_kind = {
 	.fields_of = job_fields_of,
 	.pack = pack_jobs,
 	.unpack = unpack_jobs,
+	.restore = restore_job,
+	.question = ask_skillset,
 	.begin = begin_job_search,
 	.bound = bound_jobs,
 	.visit_window = visit_jobs,

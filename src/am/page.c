@@ -80,6 +80,16 @@ meta_init(Meta *meta)
 	meta->next_id = 1;
 }
 
+static void
+meta_damaged(Relation index, const char *detail)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INDEX_CORRUPTED),
+			 errmsg("index \"%s\" is damaged at block %u", RelationGetRelationName(index),
+					META_BLOCK),
+			 errdetail("%s", detail), errhint("REINDEX the index.")));
+}
+
 void
 meta_check(Relation index, const Meta *meta)
 {
@@ -89,11 +99,49 @@ meta_check(Relation index, const Meta *meta)
 				 errmsg("index \"%s\" is not of a version that this release of shortlist reads",
 						RelationGetRelationName(index)),
 				 errhint("REINDEX INDEX %s;", quote_identifier(RelationGetRelationName(index)))));
+	if (meta->segment_count > META_SEGMENTS || meta->extent_count > META_EXTENTS)
+		meta_damaged(index, "It counts more segments or free extents than it has room for.");
+}
+
+static const char *
+segment_flaw(const SegmentRecord *segment, BlockNumber blocks)
+{
+	uint64 rows = (uint64) segment->rows + segment->null_rows;
+	uint64 end = segment->first;
+
+	if (segment->id == 0 || segment->first == META_BLOCK)
+		return "A segment has no id, or no place.";
+	for (int area = 0; area < AREAS; area++)
+	{
+		/* compared one by one, so that the sum cannot wrap */
+		if (segment->bytes[area] > (uint64) blocks * PAGE_ROOM)
+			return "A segment is longer than the index.";
+		end += (segment->bytes[area] + PAGE_ROOM - 1) / PAGE_ROOM;
+	}
+	if (end > blocks)
+		return "A segment lies beyond the end of the index.";
+	if (rows * sizeof(ItemPointerData) != segment->bytes[AREA_ROWS] || segment->dead > rows)
+		return "A segment's number of rows is not that of its row pointers.";
+	return NULL;
+}
+
+const char *
+meta_flaw(const Meta *meta, BlockNumber blocks)
+{
+	for (uint32 i = 0; i < meta->segment_count; i++)
+	{
+		const char *flaw = segment_flaw(&meta->segment[i], blocks);
+
+		if (flaw != NULL)
+			return flaw;
+	}
+	return NULL;
 }
 
 Meta *
 meta_read(Relation index)
 {
+	const char *flaw;
 	Meta *meta = palloc(sizeof(Meta));
 	Buffer buffer = ReadBuffer(index, META_BLOCK);
 
@@ -102,6 +150,9 @@ meta_read(Relation index)
 	memcpy(meta, PageGetMeta(BufferGetPage(buffer)), sizeof(Meta));
 	UnlockReleaseBuffer(buffer);
 	meta_check(index, meta);
+	flaw = meta_flaw(meta, RelationGetNumberOfBlocks(index));
+	if (flaw != NULL)
+		meta_damaged(index, flaw);
 	return meta;
 }
 

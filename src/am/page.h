@@ -153,7 +153,12 @@ extern void page_write(Relation index, BlockNumber block, uint32 owner, uint16 k
 /* The metapage */
 
 extern void meta_init(Meta *meta);
+
+/* A copy; what it says of the places and sizes of segments has been checked. */
 extern Meta *meta_read(Relation index);
+
+/* What cannot be in a metapage of an index with so many blocks, or NULL. */
+extern const char *meta_flaw(const Meta *meta, BlockNumber blocks);
 
 /* meta_change() locks the metapage for a change, which ends with meta_apply() or meta_cancel(). */
 typedef struct MetaChange

@@ -12,6 +12,7 @@
 
 #include "am/content.h"
 #include "am/list.h"
+#include "types/skill_name.h"
 
 /* Areas */
 #define AREA_WINDOWS AREA_1 /* WindowRecord of each */
@@ -84,6 +85,13 @@ typedef struct PostingKind
 	char *(*pack)(const PostingRow *row, uint32 rows, Size *size);
 	bool (*unpack)(const char *bytes, Size size, PostingRow *row, uint32 rows);
 
+	/*
+	 * Checking: a value again, of a row and the names of its terms; something to
+	 * ask, made of names and as many levels, for the operators that order.
+	 */
+	struct varlena *(*restore)(const PostingRow *row, const SkillName *name);
+	struct varlena *(*question)(const SkillName *name, const float *level, uint32 count);
+
 	/* Searching: see SegmentContent, which has prepare() and estimate(); then for one segment. */
 	void *(*begin)(void *prepared, const SegmentReader *segment);
 
@@ -118,16 +126,23 @@ extern void posting_estimate_windows(const SegmentRecord *segment, SearchEstimat
 extern void posting_estimate_list(const TermRecord *term, SearchEstimate *estimate);
 
 /* What all kinds have in common. */
-#define POSTING_CONTENT(prepare_, estimate_)                                                      \
+#define POSTING_CONTENT(prepare_, estimate_, flaw_)                                               \
 	{                                                                                             \
 		.tail_size = 1024, .begin_build = posting_begin_build, .add_row = posting_add_row,        \
 		.add_segment = posting_add_segment, .finish_build = posting_finish_build,                 \
 		.prepare = (prepare_), .begin_search = posting_begin_search,                              \
 		.best_cost = posting_best_cost, .open_next = posting_open_next, .pieces = posting_pieces, \
-		.estimate = (estimate_),                                                                  \
+		.check = posting_check, .flaw = (flaw_), .estimate = (estimate_),                         \
 	}
 
+/* Checking: posting_check.c */
+extern void posting_check(const SegmentContent *content, IndexCheck *check,
+						  const SegmentReader *segment);
+
 /* Reading: posting_read.c */
+
+/* What cannot be in the record of a segment of postings, or NULL. */
+extern const char *posting_flaw(const SegmentRecord *segment);
 
 /* The number of a term and its record, or false. */
 extern bool posting_find_term(const SegmentReader *segment, uint32 hash, const char *name,

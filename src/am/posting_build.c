@@ -236,9 +236,15 @@ static uint32 *
 translate_terms(PostingBuild *build, const SegmentReader *segment)
 {
 	uint32 terms = posting_terms(segment->segment);
-	uint32 *translated = palloc_extended(((Size) terms + 1) * sizeof(uint32), MCXT_ALLOC_HUGE);
+	const char *flaw = posting_flaw(segment->segment);
+	uint32 *translated;
 	uint64 names = segment->segment->bytes[AREA_NAMES];
-	char *name = palloc_extended(names + 1, MCXT_ALLOC_HUGE);
+	char *name;
+
+	if (flaw != NULL)
+		segment_damaged(segment, flaw);
+	translated = palloc_extended(((Size) terms + 1) * sizeof(uint32), MCXT_ALLOC_HUGE);
+	name = palloc_extended(names + 1, MCXT_ALLOC_HUGE);
 
 	segment_read(segment, AREA_NAMES, 0, names, name);
 	for (uint32 i = 0; i < terms; i++)

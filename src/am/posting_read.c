@@ -10,6 +10,22 @@
 /* Terms that are read at once where a term is likely to be. */
 #define GUESSED 256
 
+const char *
+posting_flaw(const SegmentRecord *segment)
+{
+	uint32 windows = posting_windows(segment);
+	uint32 rows = posting_window_rows(segment);
+
+	if (rows < 1 || rows > WINDOW_ROWS_MAX)
+		return "Its windows have a number of rows that no option allows.";
+	if (windows != (segment->rows + (uint64) rows - 1) / rows)
+		return "Its windows are not as many as its rows take.";
+	if (segment->bytes[AREA_WINDOWS] != windows * sizeof(WindowRecord) ||
+		segment->bytes[AREA_TERMS] != posting_terms(segment) * sizeof(TermRecord))
+		return "Its areas do not have the sizes that its counts say.";
+	return NULL;
+}
+
 static void
 read_term(const SegmentReader *segment, uint32 number, TermRecord *term)
 {
@@ -132,6 +148,8 @@ posting_window(const SegmentReader *segment, uint32 window, Size *size)
 
 	segment_read(segment, AREA_WINDOWS, (uint64) window * sizeof(WindowRecord), sizeof(record),
 				 &record);
+	if (record.bytes > segment->segment->bytes[AREA_VALUES])
+		segment_damaged(segment, "A window would be longer than all of them.");
 	bytes = palloc_extended((Size) record.bytes + PACKING_SLACK, MCXT_ALLOC_HUGE);
 	segment_read(segment, AREA_VALUES, record.offset, record.bytes, bytes);
 	memset(bytes + record.bytes, 0, PACKING_SLACK);

@@ -40,7 +40,10 @@ void *
 posting_begin_search(const SegmentContent *content, void *prepared, const SegmentReader *segment)
 {
 	PostingSearch *search = palloc0(sizeof(PostingSearch));
+	const char *flaw = posting_flaw(segment->segment);
 
+	if (flaw != NULL)
+		segment_damaged(segment, flaw);
 	search->kind = (const PostingKind *) content;
 	search->segment = segment;
 	search->windows = posting_windows(segment->segment);

@@ -36,6 +36,12 @@ segment_damaged(const SegmentReader *reader, const char *detail)
 			 errdetail("%s", detail), errhint("REINDEX the index.")));
 }
 
+BlockNumber
+segment_block(const SegmentReader *reader, Area area, uint64 offset)
+{
+	return reader->start[area] + (BlockNumber) (offset / PAGE_ROOM);
+}
+
 void
 segment_read(const SegmentReader *reader, Area area, uint64 offset, Size size, void *out)
 {
@@ -47,8 +53,7 @@ segment_read(const SegmentReader *reader, Area area, uint64 offset, Size size, v
 	{
 		Size within = offset % PAGE_ROOM;
 		Size part = Min(size, PAGE_ROOM - within);
-		Buffer buffer =
-			ReadBuffer(reader->index, reader->start[area] + (BlockNumber) (offset / PAGE_ROOM));
+		Buffer buffer = ReadBuffer(reader->index, segment_block(reader, area, offset));
 
 		LockBuffer(buffer, BUFFER_LOCK_SHARE);
 		page_check(reader->index, buffer, reader->segment->id, PAGE_SEGMENT);

@@ -19,6 +19,9 @@ extern uint32 segment_layout(const SegmentRecord *segment, BlockNumber *start);
 
 extern void segment_open(SegmentReader *reader, Relation index, const SegmentRecord *segment);
 
+/* The block in which a byte of an area is. */
+extern BlockNumber segment_block(const SegmentReader *reader, Area area, uint64 offset);
+
 /* Copies a part of an area. */
 extern void segment_read(const SegmentReader *reader, Area area, uint64 offset, Size size,
 						 void *out);

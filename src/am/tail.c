@@ -15,14 +15,59 @@ tail_header(Page page)
 	return (TailHeader *) PageGetContents(page);
 }
 
-static Size
-entry_size(const TailEntry *entry)
+Size
+tail_entry_size(const TailEntry *entry)
 {
 	if (entry->flags & TAIL_NULL)
 		return sizeof(TailEntry);
 	if (entry->flags & TAIL_LONG)
 		return sizeof(TailEntry) + sizeof(LongValue);
-	return sizeof(TailEntry) + MAXALIGN(entry->bytes);
+	return sizeof(TailEntry) + MAXALIGN((Size) entry->bytes);
+}
+
+NO_RETURN static void
+tail_damaged(Relation index, BlockNumber block, const char *detail)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INDEX_CORRUPTED),
+			 errmsg("index \"%s\" is damaged at block %u", RelationGetRelationName(index), block),
+			 errdetail("%s", detail), errhint("REINDEX the index.")));
+}
+
+/* A value as it is stored: of that size, and, if sizes vary, with a header of four bytes, and nowhere else. */
+static bool
+is_plain(Relation index, const void *value, Size size)
+{
+	int16 length = TupleDescAttr(RelationGetDescr(index), 0)->attlen;
+
+	if (length > 0)
+		return size == (Size) length;
+	return size >= VARHDRSZ && VARATT_IS_4B_U(value) && VARSIZE(value) == size;
+}
+
+static bool
+fits(Relation index, const TailEntry *entry, const char *end)
+{
+	Size room = end - (const char *) entry;
+
+	if (room < sizeof(TailEntry) || room < tail_entry_size(entry))
+		return false;
+	return (entry->flags & (TAIL_NULL | TAIL_LONG)) != 0 ||
+		is_plain(index, entry + 1, entry->bytes);
+}
+
+TailEntry *
+tail_next_entry(Relation index, BlockNumber block, Page page, TailEntry *entry)
+{
+	char *end = (char *) page + ((PageHeader) page)->pd_lower;
+	char *next = entry == NULL ? PageGetContents(page) + sizeof(TailHeader)
+							   : (char *) entry + tail_entry_size(entry);
+
+	if (next == end)
+		return NULL;
+	if (next > end || !fits(index, (TailEntry *) next, end))
+		tail_damaged(index, block, "An entry of the tail does not fit on its page.");
+	return (TailEntry *) next;
 }
 
 static int
@@ -31,7 +76,7 @@ tail_size(Relation index)
 	return option_tail_size(index, segment_content(index)->tail_size);
 }
 
-static Size
+Size
 value_size(Relation index, const void *value)
 {
 	int16 length = TupleDescAttr(RelationGetDescr(index), 0)->attlen;
@@ -56,11 +101,17 @@ write_long(Relation index, const void *value, Size size)
 	return place;
 }
 
-static void *
-read_long(Relation index, LongValue place, Size size)
+void *
+tail_long_value(Relation index, const TailEntry *entry)
 {
-	char *value = palloc_extended(size, MCXT_ALLOC_HUGE);
+	Size size = entry->bytes;
+	LongValue place;
+	char *value;
 
+	memcpy(&place, entry + 1, sizeof(place));
+	if (place.first >= RelationGetNumberOfBlocks(index) || size > MaxAllocSize)
+		tail_damaged(index, place.first, "A long value of the tail is out of place.");
+	value = palloc_extended(size, MCXT_ALLOC_HUGE);
 	for (Size at = 0; at < size; at += PAGE_ROOM)
 	{
 		Buffer buffer = ReadBuffer(index, place.first + at / PAGE_ROOM);
@@ -70,6 +121,8 @@ read_long(Relation index, LongValue place, Size size)
 		memcpy(value + at, PageGetContents(BufferGetPage(buffer)), Min(PAGE_ROOM, size - at));
 		UnlockReleaseBuffer(buffer);
 	}
+	if (!is_plain(index, value, size))
+		tail_damaged(index, place.first, "A long value of the tail does not begin with its size.");
 	return value;
 }
 
@@ -82,7 +135,7 @@ insert_on_last(Relation index, const TailEntry *entry, const void *payload, Tail
 	GenericXLogState *wal;
 	Page page;
 	PageHeader header;
-	Size size = entry_size(entry);
+	Size size = tail_entry_size(entry);
 	bool fits = false;
 
 	/* While the metapage is locked, nobody seals the tail. */
@@ -209,29 +262,9 @@ copy_page(Relation index, uint32 owner, BlockNumber block, PGAlignedBlock *copy)
 	UnlockReleaseBuffer(buffer);
 }
 
-static TailEntry *
-first_entry(Page page)
-{
-	return (TailEntry *) (PageGetContents(page) + sizeof(TailHeader));
-}
-
-static bool
-is_entry(Page page, const TailEntry *entry)
-{
-	return (const char *) entry + sizeof(TailEntry) <=
-		(const char *) page + ((PageHeader) page)->pd_lower;
-}
-
-static TailEntry *
-next_entry(TailEntry *entry)
-{
-	return (TailEntry *) ((char *) entry + entry_size(entry));
-}
-
 static void
 visit_entry(Relation index, const TailEntry *entry, TailVisitor visit, void *state)
 {
-	LongValue place;
 	void *value;
 
 	if (!ItemPointerIsValid(&entry->tid))
@@ -240,8 +273,7 @@ visit_entry(Relation index, const TailEntry *entry, TailVisitor visit, void *sta
 		visit(state, &entry->tid, NULL);
 	else if (entry->flags & TAIL_LONG)
 	{
-		memcpy(&place, entry + 1, sizeof(place));
-		value = read_long(index, place, entry->bytes);
+		value = tail_long_value(index, entry);
 		visit(state, &entry->tid, value);
 		pfree(value);
 	}
@@ -249,11 +281,21 @@ visit_entry(Relation index, const TailEntry *entry, TailVisitor visit, void *sta
 		visit(state, &entry->tid, entry + 1);
 }
 
+/* The page behind this one. */
+static BlockNumber
+next_block(Relation index, BlockNumber block, Page page, BlockNumber *visited)
+{
+	if (++*visited > RelationGetNumberOfBlocks(index))
+		tail_damaged(index, block, "The pages of the tail form a circle.");
+	return tail_header(page)->next;
+}
+
 void
 tail_visit(Relation index, const TailRecord *tail, TailVisitor visit, void *state)
 {
 	PGAlignedBlock *copy;
 	BlockNumber block = tail->head;
+	BlockNumber visited = 0;
 
 	if (tail->id == 0)
 		return;
@@ -262,10 +304,10 @@ tail_visit(Relation index, const TailRecord *tail, TailVisitor visit, void *stat
 	{
 		CHECK_FOR_INTERRUPTS();
 		copy_page(index, tail->id, block, copy);
-		for (TailEntry *entry = first_entry(copy->data); is_entry(copy->data, entry);
-			 entry = next_entry(entry))
+		for (TailEntry *entry = NULL;
+			 (entry = tail_next_entry(index, block, copy->data, entry)) != NULL;)
 			visit_entry(index, entry, visit, state);
-		block = tail_header(copy->data)->next;
+		block = next_block(index, block, copy->data, &visited);
 	}
 	pfree(copy);
 }
@@ -306,14 +348,15 @@ tail_blocks(Relation index, const TailRecord *tail, TailBlocks *blocks)
 {
 	PGAlignedBlock *copy = palloc(sizeof(PGAlignedBlock));
 	BlockNumber block = tail->head;
+	BlockNumber visited = 0;
 
 	memset(blocks, 0, sizeof(TailBlocks));
 	while (block != InvalidBlockNumber)
 	{
 		copy_page(index, tail->id, block, copy);
 		add_blocks(blocks, block, 1);
-		for (TailEntry *entry = first_entry(copy->data); is_entry(copy->data, entry);
-			 entry = next_entry(entry))
+		for (TailEntry *entry = NULL;
+			 (entry = tail_next_entry(index, block, copy->data, entry)) != NULL;)
 		{
 			LongValue place;
 
@@ -322,7 +365,7 @@ tail_blocks(Relation index, const TailRecord *tail, TailBlocks *blocks)
 			memcpy(&place, entry + 1, sizeof(place));
 			add_blocks(blocks, place.first, (entry->bytes + PAGE_ROOM - 1) / PAGE_ROOM);
 		}
-		block = tail_header(copy->data)->next;
+		block = next_block(index, block, copy->data, &visited);
 	}
 	pfree(copy);
 }
@@ -332,6 +375,7 @@ tail_delete(Relation index, const TailRecord *tail, bool (*is_dead)(ItemPointer 
 			void *state, double *removed, double *remaining)
 {
 	BlockNumber block = tail->id == 0 ? InvalidBlockNumber : tail->head;
+	BlockNumber visited = 0;
 
 	while (block != InvalidBlockNumber)
 	{
@@ -345,7 +389,7 @@ tail_delete(Relation index, const TailRecord *tail, bool (*is_dead)(ItemPointer 
 		page_check(index, buffer, tail->id, PAGE_TAIL);
 		wal = GenericXLogStart(index);
 		page = GenericXLogRegisterBuffer(wal, buffer, 0);
-		for (TailEntry *entry = first_entry(page); is_entry(page, entry); entry = next_entry(entry))
+		for (TailEntry *entry = NULL; (entry = tail_next_entry(index, block, page, entry)) != NULL;)
 		{
 			if (!ItemPointerIsValid(&entry->tid))
 				continue;
@@ -358,7 +402,7 @@ tail_delete(Relation index, const TailRecord *tail, bool (*is_dead)(ItemPointer 
 			else
 				(*remaining)++;
 		}
-		block = tail_header(page)->next;
+		block = next_block(index, block, page, &visited);
 		if (changed)
 			GenericXLogFinish(wal);
 		else

@@ -10,8 +10,18 @@
 /* Adds a row; the value is NULL if the row's is.  True if the tail has become too large. */
 extern bool tail_insert(Relation index, const ItemPointerData *tid, const void *value);
 
+/* Of a value of the index's type, as it is stored. */
+extern Size value_size(Relation index, const void *value);
+
 /* Called for every row that was not deleted. */
 typedef void (*TailVisitor)(void *state, const ItemPointerData *tid, const void *value);
+
+/* The entry after this one on a page, or the first after NULL; NULL if there is none.  Error XX002 if it does not fit. */
+extern TailEntry *tail_next_entry(Relation index, BlockNumber block, Page page, TailEntry *entry);
+extern Size tail_entry_size(const TailEntry *entry);
+
+/* The value of an entry that is TAIL_LONG, allocated. */
+extern void *tail_long_value(Relation index, const TailEntry *entry);
 
 extern void tail_visit(Relation index, const TailRecord *tail, TailVisitor visit, void *state);
 

@@ -55,6 +55,21 @@ event_box_extend(EventBox *box, const EventBox *other)
 	box->unknown |= other->unknown;
 }
 
+bool
+event_box_contains(const EventBox *box, const EventBox *other)
+{
+	if ((other->known & ~box->known) != 0 || (other->unknown & ~box->unknown) != 0)
+		return false;
+	for (int d = 0; d < EVENT_DIMENSIONS; d++)
+	{
+		if (!(other->known & EVENT_BIT(event_dimension_criterion(d))))
+			continue;
+		if (!(box->low[d] <= other->low[d] && other->high[d] <= box->high[d]))
+			return false;
+	}
+	return true;
+}
+
 /* Squared distances from the preference's place to the nearest and the farthest point of the box. */
 static inline double
 nearest_chord_squared(const EventScorer *scorer, const EventBox *box)

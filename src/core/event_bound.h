@@ -82,6 +82,9 @@ float_not_below(double value)
 extern void event_box_of(const EventFacts *facts, EventBox *box);
 extern void event_box_extend(EventBox *box, const EventBox *other);
 
+/* Every member of the one is, as far as boxes tell, a member of the other. */
+extern bool event_box_contains(const EventBox *box, const EventBox *other);
+
 /* At least the score of every member, and at most 1. */
 extern double event_bound(const EventScorer *scorer, const EventBox *box);
 

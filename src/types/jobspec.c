@@ -4,6 +4,9 @@
  */
 #include "types/jobspec.h"
 
+#include <math.h>
+
+#include "core/skill_hash.h"
 #include "types/skillset.h"
 #include "utils/memutils.h"
 
@@ -378,4 +381,77 @@ jobspec_alternatives(const JobView *view)
 			list->position[list->count++] = order[i];
 	}
 	return alternatives;
+}
+
+static bool
+is_amount(float number)
+{
+	return number >= 0 && isfinite(number);
+}
+
+static const char *
+items_flaw(const JobView *view)
+{
+	for (uint32 i = 0; i < view->item_count; i++)
+	{
+		const JobItem *item = &view->item[i];
+		SkillName name = jobspec_name(view, job_item_own(item));
+		SkillName last = name;
+
+		if (i > 0)
+			last = jobspec_name(view, job_item_own(item - 1));
+		if (i > 0 && skill_name_compare(last.bytes, last.length, name.bytes, name.length) >= 0)
+			return "Items are not in their order.";
+		if (!is_amount(item->need) || !is_amount(item->from) || !is_amount(item->weight) ||
+			!(item->from < item->need))
+			return "An item's need, from or weight is out of range.";
+	}
+	return NULL;
+}
+
+static const char *
+names_flaw(const JobView *view)
+{
+	for (uint32 i = 0; i < view->name_count; i++)
+	{
+		SkillName name = jobspec_name(view, i);
+		SkillName last = i == 0 ? name : jobspec_name(view, i - 1);
+		int order = i == 0 ? -1 : skill_name_stored_order(&last, &name);
+
+		if (name.length < 1 || name.length > SKILL_NAME_MAX ||
+			name.hash != skill_hash(name.bytes, name.length))
+			return "A name is not the one that was stored.";
+		if (order > 0 || (order == 0 && view->name_item[i - 1] >= view->name_item[i]))
+			return "Names are not in their order.";
+		if (!(view->credit[i] > 0 && view->credit[i] <= 1))
+			return "A credit is not above 0 and at most 1.";
+	}
+	return NULL;
+}
+
+const char *
+jobspec_flaw(const Jobspec *jobspec)
+{
+	InputPlace place = {"stored jobspec", NULL, NULL, NULL};
+	JobspecBuilder builder;
+	const JobAlternatives *alternatives;
+	const Jobspec *again;
+	const char *flaw;
+	JobView view;
+
+	jobspec_view(jobspec, &view);
+	if ((flaw = names_flaw(&view)) != NULL || (flaw = items_flaw(&view)) != NULL)
+		return flaw;
+	if (!(view.threshold >= 0 && view.threshold <= 1))
+		return "Its threshold is not from 0 to 1.";
+	jobspec_builder_init(&builder, &place);
+	builder.as_of = view.as_of;
+	builder.threshold = view.threshold;
+	alternatives = jobspec_alternatives(&view);
+	for (uint32 item = 0; item < view.item_count; item++)
+		jobspec_builder_add_stored(&builder, &view, item, alternatives);
+	again = jobspec_builder_finish(&builder);
+	if (VARSIZE(again) != VARSIZE(jobspec) || memcmp(again, jobspec, VARSIZE(again)) != 0)
+		return "It is not what its items make.";
+	return NULL;
 }

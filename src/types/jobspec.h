@@ -60,6 +60,9 @@ StaticAssertDecl(sizeof(JobItem) == 16, "job items are stored");
 /* The arrays of a stored jobspec; error XX001 if they do not fit in it. */
 extern void jobspec_view(const Jobspec *jobspec, JobView *view);
 
+/* As skillset_flaw(). */
+extern const char *jobspec_flaw(const Jobspec *jobspec);
+
 /* The names that serve an item besides its own: their positions, in byte order. */
 typedef struct JobAlternatives
 {

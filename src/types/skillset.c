@@ -4,6 +4,9 @@
  */
 #include "types/skillset.h"
 
+#include <math.h>
+
+#include "core/skill_hash.h"
 #include "utils/memutils.h"
 
 static void
@@ -317,4 +320,38 @@ names_in_order(const uint32 *name_end, const char *names, uint32 count)
 		position[i] = i;
 	qsort_arg(position, count, sizeof(uint32), compare_positions, &order);
 	return position;
+}
+
+/* A builder makes the same of what was read, byte for byte; what it would not take is looked at before. */
+const char *
+skillset_flaw(const Skillset *skillset)
+{
+	InputPlace place = {"stored skillset", NULL, NULL, NULL};
+	SkillsetBuilder builder;
+	const Skillset *again;
+	SkillView view;
+	SkillName last = {NULL, 0, 0};
+
+	skillset_view(skillset, &view);
+	skillset_builder_init(&builder, &place);
+	for (uint32 i = 0; i < view.count; i++)
+	{
+		SkillName name = skillset_name(&view, i);
+
+		if (name.length < 1 || name.length > SKILL_NAME_MAX ||
+			name.hash != skill_hash(name.bytes, name.length))
+			return "A skill's name is not the one that was stored.";
+		if (i > 0 && skill_name_stored_order(&last, &name) >= 0)
+			return "Skills are not in their order.";
+		if (!(view.level[i] > 0 && isfinite(view.level[i])))
+			return "A level is not a finite number above 0.";
+		if (view.last != NULL && !(view.stability[i] >= 0 && isfinite(view.stability[i])))
+			return "A stability is not a finite number of at least 0.";
+		skillset_builder_add_stored(&builder, &view, i);
+		last = name;
+	}
+	again = skillset_builder_finish(&builder);
+	if (VARSIZE(again) != VARSIZE(skillset) || memcmp(again, skillset, VARSIZE(again)) != 0)
+		return "It is not what its skills make.";
+	return NULL;
 }

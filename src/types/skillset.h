@@ -53,6 +53,12 @@ StaticAssertDecl(sizeof(float) == 4 && sizeof(double) == 8, "floats are stored")
 /* The arrays of a stored skillset; error XX001 if they do not fit in it. */
 extern void skillset_view(const Skillset *skillset, SkillView *view);
 
+/*
+ * What no skillset that this release makes would have, or NULL: the whole
+ * value is looked at, where skillset_view() looks at its sizes.
+ */
+extern const char *skillset_flaw(const Skillset *skillset);
+
 /* One skill on its way into a skillset. */
 typedef struct SkillEntry
 {

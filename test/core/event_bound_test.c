@@ -464,7 +464,10 @@ test_by_hand(void)
 	dear.price = 30;
 	event_box_of(&cheap, &box);
 	event_box_of(&dear, &other);
+	ok(!event_box_contains(&box, &other), "the box of the cheap event does not hold the dear one");
 	event_box_extend(&box, &other);
+	ok(event_box_contains(&box, &other), "the box of both does");
+	ok(!event_box_contains(&other, &box), "and is not held by that of the dear one");
 	price->scale = 20;
 
 	price->origin = 20;
@@ -485,7 +488,9 @@ test_by_hand(void)
 	/* An event of unknown price: worth 0.9, or left out so that the other criterion alone counts. */
 	memset(&dear, 0, sizeof(dear));
 	event_box_of(&dear, &other);
+	ok(!event_box_contains(&box, &other), "a box of known prices holds no event without one");
 	event_box_extend(&box, &other);
+	ok(event_box_contains(&box, &other), "unless it says so");
 	price->missing_utility = 0.9;
 	event_scorer_init(&scorer, &pref);
 	is_near(event_bound(&scorer, &box), 0.9L, 1e-13L,

@@ -9,13 +9,14 @@ SELECT pg_describe_object(classid, objid, 0) AS without_comment FROM ours
 WHERE obj_description(objid, (SELECT relname FROM pg_class WHERE oid = classid)) IS NULL
   AND NOT (classid = 'pg_type'::regclass AND EXISTS (SELECT FROM pg_type t WHERE t.typarray = objid));
 -- Functions: parallel safe, never volatile, no security definer, not leakproof; but those that tell of the session's last scan, that
--- merge an index, that run a query of the caller's, of which nothing is known, or that register a vocabulary.
+-- merge or check an index, that run a query of the caller's, of which nothing is known, or that register a vocabulary.
 SELECT oid::regprocedure AS suspicious FROM our_functions
 WHERE ((proparallel <> 's' OR provolatile = 'v') AND proname NOT IN (
     'event_duplicates',
     'event_groups',
     'event_last_scan',
     'learning_plan',
+    'shortlist_check',
     'shortlist_last_scan',
     'shortlist_merge',
     'skill_vocabulary',

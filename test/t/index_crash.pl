@@ -86,6 +86,7 @@ sub check_cycle
 
 	check_ledger("cycle $cycle", @ledgers);
 	check_answers('data', "cycle $cycle", 3);
+	check_indexes('data', "cycle $cycle");
 	# What a build left behind is gone, or said to be invalid.
 	must('DROP INDEX IF EXISTS asked.l');
 	for my $index (split /\n/, must(q{SELECT indexrelid::regclass FROM pg_index WHERE NOT indisvalid}))
@@ -144,6 +145,7 @@ check_cycle($_) for 1 .. $cycles;
 check_built_and_unlogged();
 check_minimal();
 
+check_indexes('data', 'after all');
 is(scalar(log_lines('not properly shut down')), $cycles + 3, 'the server recovered from each crash');
 is(join('', log_lines('inconsistent page|PANIC|TRAP:|terminated by signal (?!9)')), '', 'no page differed in recovery');
 finish();

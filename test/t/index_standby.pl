@@ -79,9 +79,11 @@ is(ask('standby', $sum), must($sum), 'the rows are those of the primary');
 promote('standby');
 is(ask('standby', 'SELECT pg_is_in_recovery()'), 'f', 'promoted');
 check_answers('standby', 'after promotion', 4);
+check_indexes('standby', 'after promotion');
 ok(defined ask('standby', 'SELECT asked.add_rows(2000)'), 'rows are added', last_error());
 ok(defined ask('standby', 'VACUUM asked.people, asked.jobs, asked.events, asked.meetups'), 'and vacuumed', last_error());
 check_answers('standby', 'written to after promotion', 4);
+check_indexes('standby', 'written to after promotion');
 
 is(join('', log_lines('inconsistent page|PANIC|TRAP:|terminated by signal')), '', 'no page differed');
 finish();

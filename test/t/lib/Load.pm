@@ -7,7 +7,8 @@ use warnings;
 use Exporter qw(import);
 use TestServer;
 
-our @EXPORT = qw(@relations tables_statements create_tables create_large start_writers start_vacuum check_ledger check_answers differences);
+our @EXPORT = qw(@relations tables_statements create_tables create_large start_writers start_vacuum check_ledger check_answers
+  check_indexes differences);
 
 our @relations = qw(people jobs events meetups);
 my %acknowledged;
@@ -119,6 +120,17 @@ sub differences
 	my $start = sprintf '%.6f', rand;
 	my $query = "BEGIN ISOLATION LEVEL REPEATABLE READ; DO 'BEGIN PERFORM setseed($start); END'; SELECT asked.differences('$relation', $questions); COMMIT";
 	return $which eq 'standby' ? ask_standby($query) : ask($which, $query) // 'error: ' . last_error();
+}
+
+# Each index is sound, and has all rows of its table.
+sub check_indexes
+{
+	my ($which, $when) = @_;
+	for my $relation (@relations)
+	{
+		my $checked = ask($which, "SELECT entries >= heap_rows AND heap_rows > 0 FROM shortlist_check('asked.${relation}_value')") // last_error();
+		is($checked, 't', "$when: shortlist_check() finds nothing wrong with the index on $relation");
+	}
 }
 
 sub check_answers

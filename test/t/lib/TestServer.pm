@@ -10,7 +10,7 @@ use File::Basename qw(dirname);
 use POSIX ();
 
 our @EXPORT = qw(ok is skip finish as_server run start_server tail pause ask must must_file psql_errors start_session stop_sessions
-  server_processes crash create_server start_standby await_standby promote log_lines load_oracle oracle_statements ask_standby last_error amount
+  stop_server server_processes crash create_server start_standby await_standby promote log_lines load_oracle oracle_statements ask_standby last_error amount
   $dir $seed %port);
 
 our $dir  = $ENV{CLUSTER_DIR} or die "run this by test/tools/run-tap\n";
@@ -122,6 +122,13 @@ sub start_server
 		pause(0.2);
 	}
 	die "the server $which did not start:\n" . tail("$dir/$which.log");
+}
+
+# As an administrator does: everything is written to its files.
+sub stop_server
+{
+	my ($which) = @_;
+	run(as_server('pg_ctl', 'stop', '-m', 'fast', '-w', '-t', 120, '-D', "$dir/$which")) or die "the server $which did not stop:\n" . tail("$dir/run.log");
 }
 
 # Every process of the server, the postmaster first.
