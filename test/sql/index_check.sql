@@ -40,6 +40,13 @@ SELECT entries, bounds > 0 AS bounds, heap_rows FROM shortlist_check('events_fac
 DELETE FROM events WHERE id BETWEEN 100 AND 900;
 VACUUM events;
 SELECT entries, heap_rows FROM shortlist_check('events_facts');
+CREATE INDEX events_points ON events USING shortlist (event_facts(lat, lon, price, attendees));
+SELECT entries, bounds, heap_rows FROM shortlist_check('events_points');
+INSERT INTO events SELECT g, 1, 2, 3, 4 FROM generate_series(3001, 3100) g;
+DELETE FROM events WHERE id < 50;
+VACUUM events;
+INSERT INTO events VALUES (3101);
+SELECT entries, bounds, heap_rows FROM shortlist_check('events_points');
 CREATE TABLE nobody (skills skillset, facts eventfacts);
 CREATE INDEX nobody_skills ON nobody USING shortlist (skills);
 CREATE INDEX nobody_facts ON nobody USING gist (facts);
