@@ -35,12 +35,6 @@ sub write_file
 	close $out or die "cannot write $file: $!\n";
 }
 
-sub skip
-{
-	my ($name, $why) = @_;
-	ok(1, "$name # SKIP $why");
-}
-
 sub run_python
 {
 	my ($program) = @_;

@@ -199,6 +199,6 @@ for my $version ($new, @earlier)
 	pg_upgrade($old, $expected, $when);
 	end_old($old);
 }
-skip("from an earlier version: none is installed besides $new") if !@earlier;
+skip('from an earlier version', "none is installed besides $new") if !@earlier;
 is(join('', log_lines('PANIC|TRAP:|terminated by signal')), '', 'nothing is wrong in the log');
 finish();

@@ -51,9 +51,9 @@ sub is
 # What cannot be tested here, and why.
 sub skip
 {
-	my ($why) = @_;
+	my ($name, $why) = @_;
 	$tests++;
-	print "ok $tests # skip $why\n";
+	print "ok $tests - $name # SKIP $why\n";
 }
 
 # Prints the plan, and ends the program.
