@@ -4,7 +4,7 @@
  *
  * JSON-LD allows many spellings of the same thing.  What comes out has
  * plain keys (`schema:name` and `https://schema.org/name` become `name`),
- * plain values (`{"@value": "x"}` becomes `"x"`, and `&amp;` is `&`), places by name as objects,
+ * plain values (`{"@value": "x"}` becomes `"x"`, and `&amp;` is `&`), places and offers that are texts as objects,
  * and what a node only refers to by `@id` put in its place, if the document
  * has it.  Nothing else is changed, so that jsonpath finds things where
  * schema.org says they are.
@@ -129,18 +129,36 @@ push_scalar(JsonbParseState **state, JsonbIteratorToken as, const JsonbValue *va
 	pushJsonbValue(state, as, &scalar);
 }
 
-/* What is at a key: a text where schema.org expects a thing is the name of that thing. */
+/*
+ * What a text says of the thing that schema.org expects at a key; NULL if it
+ * says nothing, or expects no thing.  A text among offers is a price, unless it
+ * is a link to them.
+ */
+static const char *
+text_means(const char *key, const JsonbValue *value)
+{
+	if (value->type != jbvString)
+		return NULL;
+	if (strcmp(key, "location") == 0)
+		return "name";
+	if (strcmp(key, "offers") == 0 &&
+		memchr(value->val.string.val, '/', value->val.string.len) == NULL)
+		return "price";
+	return NULL;
+}
+
+/* What is at a key; a text becomes the thing of which it says something. */
 static void
 push_value_of(JsonbParseState **state, const JsonbValue *value, const char *key, Document *document,
 			  int references)
 {
 	JsonbValue name;
 
-	if (value->type == jbvString && strcmp(key, "location") == 0)
+	if (text_means(key, value) != NULL)
 	{
 		name.type = jbvString;
-		name.val.string.val = pstrdup("name");
-		name.val.string.len = strlen("name");
+		name.val.string.val = pstrdup(text_means(key, value));
+		name.val.string.len = strlen(name.val.string.val);
 		pushJsonbValue(state, WJB_BEGIN_OBJECT, NULL);
 		pushJsonbValue(state, WJB_KEY, &name);
 		push_scalar(state, WJB_VALUE, value);
@@ -183,7 +201,7 @@ push_object(JsonbParseState **state, const JsonbValue *object, Document *documen
 	return pushJsonbValue(state, WJB_END_OBJECT, NULL);
 }
 
-/* An array's elements; those of `location` are places too. */
+/* An array's elements; texts among them are things too. */
 static void
 push_array(JsonbParseState **state, const JsonbValue *array, const char *key, Document *document,
 		   int references)
@@ -197,7 +215,7 @@ push_array(JsonbParseState **state, const JsonbValue *array, const char *key, Do
 	{
 		if (token != WJB_ELEM)
 			continue;
-		if (strcmp(key, "location") == 0 && value.type == jbvString)
+		if (text_means(key, &value) != NULL)
 			push_value_of(state, &value, key, document, references);
 		else
 			push_plain(state, &value, WJB_ELEM, key, document, references);

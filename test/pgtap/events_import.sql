@@ -17,7 +17,7 @@ SET LOCAL TimeZone = 'UTC';
 SET LOCAL DateStyle = 'German';       -- nothing of what follows may read it
 SET LOCAL IntervalStyle = 'sql_standard';
 
-SELECT plan(197);
+SELECT plan(200);
 
 -- One event of JSON-LD, of which only the parts that matter are given.
 CREATE FUNCTION pg_temp.one(event jsonb, zone text DEFAULT NULL, currency text DEFAULT NULL) RETURNS event_listing LANGUAGE sql AS
@@ -151,6 +151,9 @@ FROM (SELECT event, currency, wanted, pg_temp.one(event::jsonb, NULL, currency) 
     ('{"offers": {"highPrice": 50}}', NULL, '(,"(,50]",,)'),
     ('{}', NULL, '(,,,)'),
     ('{"offers": "example.org/tickets"}', NULL, '(,,,)'),
+    ('{"offers": "12 EUR"}', NULL, '(12,"[12,12]",EUR,)'),
+    ('{"offers": ["free", "example.org/tickets"]}', NULL, '(0,"[0,0]",,)'),
+    ('{"offers": "ask"}', NULL, '(,,,"{""price \\""ask\\"" cannot be read""}")'),
     ('{"isAccessibleForFree": true}', NULL, '(0,"[0,0]",,)'),
     ('{"isAccessibleForFree": "http://schema.org/True", "offers": {"price": 9, "priceCurrency": "EUR"}}', NULL, '(0,"[0,9]",EUR,)'),
     ('{"isAccessibleForFree": false}', NULL, '(,,,)'),
