@@ -3,7 +3,7 @@
 --     psql -X -q -f test/pgtap/event_gist_differential.sql [-v seed=0.42] [-v amount=190] [-v stress=1]
 --
 -- `seed` is what setseed() takes, -1 to 1; `amount` preferences are asked in each phase, ten times as many under stress.
--- VACUUM and CREATE INDEX CONCURRENTLY run in no transaction, so this leaves the schema `differ` behind.
+-- VACUUM and CREATE INDEX CONCURRENTLY run in no transaction, so this leaves the schemas `differ` and `asked` behind.
 
 \set QUIET 1
 \set ON_ERROR_STOP 1
@@ -27,6 +27,8 @@ SET TimeZone = 'UTC';
 \ir ../oracle/check.sql
 \ir ../oracle/random_skills.sql
 \ir ../oracle/random_events.sql
+\ir ../oracle/same_answer.sql
+\ir ../oracle/random_tables.sql
 
 SELECT plan(54);
 SELECT diag(format('seed %s, amount %s', :seed, :amount));
@@ -36,53 +38,9 @@ CREATE SCHEMA differ;
 
 -- Events --------------------------------------------------------------------------------------------------------------
 
-CREATE TABLE differ.cities AS
-SELECT city, place.* FROM generate_series(0, 29) city, LATERAL (SELECT * FROM oracle.some_place() WHERE city >= 0) place;
-
--- A price or attendees: mostly small whole numbers, so that ties are common; at times what floats can just hold, or cannot.
-CREATE FUNCTION differ.some_amount(typical float8) RETURNS float8
-LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-    r float8 := random();
-BEGIN
-    RETURN CASE WHEN r < 0.35 THEN 0
-                WHEN r < 0.65 THEN floor(random() * typical)
-                WHEN r < 0.96 THEN round((typical * exp(4 * (random() - 0.5)))::numeric, 2)::float8
-                ELSE oracle.pick('{5e-324,1e-45,1e-30,0.1,16777217,3.4028234663852886e38,3.5e38,1e300,1.7976931348623157e308}'::float8[]) END;
-END $$;
-
-CREATE FUNCTION differ.some_start() RETURNS timestamptz
-LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-    r float8 := random();
-BEGIN
-    RETURN CASE WHEN r < 0.01 THEN '4714-11-24 00:00:00+00 BC'::timestamptz
-                WHEN r < 0.02 THEN '294276-12-31 23:59:59.999999+00'
-                WHEN r < 0.60 THEN '2026-12-01 00:00+00'::timestamptz + floor(random() * 360) * interval '12 hours'
-                ELSE '2026-12-01 00:00+00'::timestamptz + random() * interval '180 days' END;
-END $$;
-
--- Each thing is unknown to one in ten; some know nothing at all, and some are NULL.
+-- One in a hundred is NULL.
 CREATE FUNCTION differ.some_event() RETURNS eventfacts
-LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-    latitude  float8;
-    longitude float8;
-BEGIN
-    IF random() < 0.01 THEN
-        RETURN NULL;
-    ELSIF random() < 0.02 THEN
-        RETURN event_facts();
-    ELSIF random() < 0.8 THEN   -- in a city
-        SELECT greatest(-90, least(90, c.latitude + (random() + random() - 1) * 0.2)),
-               greatest(-180, least(180, c.longitude + (random() + random() - 1) * 0.2))
-        INTO latitude, longitude FROM differ.cities c WHERE city = floor(30 * random() ^ 2);
-    ELSIF random() < 0.5 THEN   -- anywhere, edges too
-        SELECT p.latitude, p.longitude INTO latitude, longitude FROM oracle.some_place() p;
-    END IF;
-    RETURN event_facts(latitude, longitude, CASE WHEN random() < 0.9 THEN differ.some_amount(30) END,
-                       CASE WHEN random() < 0.9 THEN differ.some_amount(100) END, CASE WHEN random() < 0.9 THEN differ.some_start() END);
-END $$;
+LANGUAGE sql VOLATILE AS $$ SELECT CASE WHEN random() < 0.01 THEN NULL ELSE asked.some_event() END $$;
 
 CREATE TABLE differ.events (id int, facts eventfacts, note text);
 CREATE SEQUENCE differ.ids;
@@ -94,116 +52,6 @@ BEGIN
     INSERT INTO differ.events SELECT nextval('differ.ids'), differ.some_event() FROM generate_series(1, amount * 9 / 10);
     INSERT INTO differ.events
     SELECT nextval('differ.ids'), facts FROM (SELECT facts FROM differ.events ORDER BY random() LIMIT amount / 10) s;
-END $$;
-
--- Preferences ---------------------------------------------------------------------------------------------------------
-
--- One criterion with any curve, and numbers from the sensible to the absurd; `unit` is what it is counted in.
-CREATE FUNCTION differ.some_criterion(unit float8, growing bool) RETURNS jsonb
-LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-    curves text[] := '{gauss,exp,linear,step}';
-    result jsonb;
-BEGIN
-    IF growing THEN
-        curves := curves || '{saturation,sigmoid}'::text[];
-    END IF;
-    result := jsonb_build_object(
-        'weight', oracle.pick('{0,1,1,1,2,0.5,3,0.001,1e-12,1e12}'::float8[]),
-        'curve', oracle.pick(curves),
-        'scale', unit * oracle.pick('{1e-9,0.001,0.1,1,1,3,10,10,100,1e4,1e9}'::float8[]),
-        'offset', unit * oracle.pick('{0,0,0,0.001,1,5,50,1e6}'::float8[]),
-        'decay', oracle.pick('{0.5,0.5,0.1,0.9,0.001,0.999999}'::float8[]),
-        'side', oracle.pick('{both,both,above,below}'::text[]),
-        'missing', oracle.pick('{"\"worst\"","\"worst\"","\"skip\"","\"skip\"","\"exclude\"",0.3,0.9,1}'::jsonb[]));
-    IF growing THEN
-        result := result || jsonb_build_object('pivot', unit * oracle.pick('{0.001,1,10,100,1000,1e9}'::float8[]),
-                                               'exponent', oracle.pick('{0.01,0.5,1,2,8,1000}'::float8[]));
-    END IF;
-    IF random() < 0.3 THEN
-        result := result || jsonb_build_object('scale_below', unit * oracle.pick('{1e-6,0.1,1,10,1000}'::float8[]));
-    END IF;
-    RETURN result;
-END $$;
-
--- Its start, unless that is in a year that timestamptz reads otherwise.
-CREATE FUNCTION differ.start_of(event jsonb) RETURNS timestamptz
-LANGUAGE sql STABLE AS $$ SELECT CASE WHEN event ->> 'starts_at' ~ '^20' THEN (event ->> 'starts_at')::timestamptz END $$;
-
--- Limits that the event meets exactly, or just misses.
-CREATE FUNCTION differ.some_limits(event jsonb, pref jsonb) RETURNS jsonb
-LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-    often  float8 := oracle.pick('{0.1,0.1,0.4}'::float8[]);
-    start  timestamptz := differ.start_of(event);
-    km     float8;
-    result jsonb := '{}';
-BEGIN
-    SELECT value INTO km FROM event_explain(eventfacts(event), eventpref(pref)) WHERE criterion = 'location';
-    IF random() < often AND km IS NOT NULL THEN
-        result := result || jsonb_build_object('max_km', km * oracle.pick('{1,1,0.999,1.1,10}'::float8[]));
-    END IF;
-    IF random() < often AND event ? 'price' THEN
-        result := result || jsonb_build_object('max_price', (event -> 'price'));
-    END IF;
-    IF random() < often AND event ? 'attendees' THEN
-        result := result || jsonb_build_object(oracle.pick('{min_attendees,max_attendees}'::text[]), (event -> 'attendees'));
-    END IF;
-    IF random() < often AND start IS NOT NULL THEN
-        result := result || jsonb_build_object('after', event -> 'starts_at');
-        IF random() < 0.5 THEN
-            result := result || jsonb_build_object('before', to_char(start + oracle.pick('{1 microsecond,1 hour,30 days}'::interval[]),
-                                                                     'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'));
-        END IF;
-    ELSIF random() < often AND start IS NOT NULL THEN
-        result := result || jsonb_build_object('before', event -> 'starts_at');
-    END IF;
-    IF random() < often THEN
-        result := result || jsonb_build_object('min_score', event_score(eventfacts(event), eventpref(pref)));
-    END IF;
-    RETURN result;
-END $$;
-
--- A preference that looks to where an event is. Half are as people might have them.
-CREATE FUNCTION differ.some_pref() RETURNS jsonb
-LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-    event  jsonb;
-    result jsonb := '{}';
-BEGIN
-    SELECT facts::jsonb INTO event FROM differ.events WHERE facts IS NOT NULL OFFSET floor(random() * 6000) LIMIT 1;
-    IF random() < 0.5 THEN
-        result := oracle.some_pref();
-        IF result ? 'location' AND event ? 'latitude' AND random() < 0.8 THEN
-            result := jsonb_set(result, '{location}', result -> 'location'
-                || jsonb_build_object('latitude', event -> 'latitude', 'longitude', event -> 'longitude'));
-        END IF;
-    ELSE
-        IF random() < 0.7 AND event ? 'latitude' THEN
-            result := result || jsonb_build_object('location', differ.some_criterion(1, true)
-                || jsonb_build_object('latitude', event -> 'latitude', 'longitude', event -> 'longitude'));
-        END IF;
-        IF random() < 0.7 THEN
-            result := result || jsonb_build_object('price', differ.some_criterion(1, true)
-                || jsonb_build_object('origin', coalesce(event -> 'price', '17')));
-        END IF;
-        IF random() < 0.7 THEN
-            result := result || jsonb_build_object('attendees', differ.some_criterion(1, true)
-                || jsonb_build_object('origin', oracle.pick(ARRAY[coalesce(event -> 'attendees', '100'), '-5', '0']::jsonb[])));
-        END IF;
-        IF random() < 0.7 AND differ.start_of(event) IS NOT NULL THEN
-            result := result || jsonb_build_object('start', differ.some_criterion(86400, false)
-                || jsonb_build_object('origin', event -> 'starts_at'));
-        END IF;
-        result := result || jsonb_build_object('combine', oracle.pick('{sum,product,min}'::text[]));
-        IF NOT EXISTS (SELECT FROM jsonb_each(result) WHERE key <> 'combine' AND (value ->> 'weight')::float8 > 0) THEN
-            RETURN differ.some_pref();
-        END IF;
-        IF random() < 0.6 THEN
-            result := result || jsonb_build_object('limits', differ.some_limits(event, result));
-        END IF;
-    END IF;
-    RETURN result;
 END $$;
 
 -- Comparing -----------------------------------------------------------------------------------------------------------
@@ -294,7 +142,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
     settings text[] := ARRAY(SELECT name || '=' || setting FROM pg_settings WHERE name ~ '^enable_(seqscan|sort|indexscan|indexonlyscan|bitmapscan)$');
 BEGIN
-    PERFORM differ.ask(phase, differ.some_pref()) FROM generate_series(1, amount);
+    PERFORM differ.ask(phase, asked.some_wish()) FROM generate_series(1, amount);
     PERFORM set_config(split_part(s, '=', 1), split_part(s, '=', 2), false) FROM unnest(settings) s;
     RETURN QUERY SELECT oracle.holds('the index answers as the sequential scan does, ' || phase, format(
         'SELECT problem IS NULL, format(''%%s: %%s best%%s for %%s'', problem, k, CASE WHEN filtered THEN '' acceptable'' ELSE '''' END, doc)
@@ -315,6 +163,8 @@ SELECT is((SELECT count(*) FROM differ.events), 8000::bigint, 'events');
 SELECT cmp_ok((SELECT count(*) FROM differ.events WHERE facts IS NULL), '>', 20::bigint, 'some of them NULL');
 SELECT cmp_ok((SELECT count(*) FROM differ.events WHERE facts::text = '{}'), '>', 40::bigint, 'some of which nothing is known');
 SELECT cmp_ok((SELECT count(*) - count(DISTINCT facts::text) FROM differ.events), '>', 600::bigint, 'some alike');
+-- Preferences look to where these are.
+INSERT INTO asked.events (value) SELECT facts FROM differ.events LIMIT 300;
 ANALYZE differ.events;
 
 CREATE INDEX events_facts ON differ.events USING gist (facts);
