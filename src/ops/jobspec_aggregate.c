@@ -179,7 +179,7 @@ jobspec_agg_deserialize(PG_FUNCTION_ARGS)
 	state = new_state(quantile);
 	while (at < end)
 	{
-		int32 header;
+		struct varlena header;
 		Size size;
 		Jobspec *advert;
 
