@@ -118,7 +118,7 @@ sub start_server
 	{
 		forget_zombie($which);
 		# Not before the processes of its former life are gone.
-		return if run(as_server('pg_ctl', 'start', '-w', '-t', 120, '-D', "$dir/$which", '-l', "$dir/$which.log", '-o', "-p $port{$which}"));
+		return if run(as_server(split(' ', $ENV{CLUSTER_WRAPPER} // ''), 'pg_ctl', 'start', '-w', '-t', 120, '-D', "$dir/$which", '-l', "$dir/$which.log", '-o', "-p $port{$which}"));
 		pause(0.2);
 	}
 	die "the server $which did not start:\n" . tail("$dir/$which.log");
