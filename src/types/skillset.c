@@ -31,14 +31,16 @@ fixed_size(uint64 count, bool practice)
 void
 skillset_view(const Skillset *skillset, SkillView *view)
 {
-	bool practice = (skillset->flags & SKILLSET_PRACTICE) != 0;
-	uint32 count = skillset->count;
 	Size size = VARSIZE(skillset);
 	const char *at = (const char *) skillset + sizeof(Skillset);
+	bool practice;
+	uint32 count;
 
 	if (size < sizeof(Skillset) || skillset->version != SKILLSET_VERSION ||
 		(skillset->flags & ~SKILLSET_PRACTICE) != 0 || skillset->reserved != 0)
 		corrupted("Its header has a version or flags that this release does not know.");
+	practice = (skillset->flags & SKILLSET_PRACTICE) != 0;
+	count = skillset->count;
 	/* No look at the names' ends: most are never needed, and they are another cache line. */
 	if (fixed_size(count, practice) + skillset->name_bytes != size)
 		corrupted("It is not as long as its numbers of skills and bytes of names say.");
