@@ -5,7 +5,7 @@
 #   make demo      a short story told by the extension itself
 #   make bench     how fast it is
 #   make stress    the tests again, larger and longer; test/README says how much
-#   make fuzz      the readers of the core, given any bytes, for a minute each
+#   make fuzz      the readers of the core, and those in the server, given any bytes, for a minute each
 #   make sanitize  the SQL tests, the extension under the address and undefined-behaviour sanitizers
 #   make valgrind  a few SQL tests, the server under valgrind
 #   make coverage  the tests once more, to see which lines they run
@@ -106,6 +106,7 @@ bench:
 
 fuzz:
 	@STRESS=1 test/tools/run-fuzz
+	@STRESS=1 test/tools/run-tap reader_fuzz
 
 sanitize valgrind coverage:
 	@test/tools/run-instrumented $@

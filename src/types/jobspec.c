@@ -52,7 +52,7 @@ check_positions(const JobView *view, Size name_bytes)
 
 	for (uint32 i = 0; i < view->name_count; i++)
 	{
-		if (view->name_item[i] >= view->item_count || view->name_end[i] < end)
+		if (view->name_item[i] >= view->item_count || view->name_end[i] <= end)
 			corrupted("A name is out of place.");
 		end = view->name_end[i];
 	}

@@ -265,7 +265,7 @@ skillset_name(const SkillView *view, uint32 skill)
 	uint32 start = name_start(view->name_end, skill);
 	SkillName name = {view->names + start, view->name_end[skill] - start, view->hash[skill]};
 
-	if (unlikely(start > view->name_end[skill] || view->name_end[skill] > view->name_bytes))
+	if (unlikely(start >= view->name_end[skill] || view->name_end[skill] > view->name_bytes))
 		corrupted("A name is out of place.");
 	return name;
 }
@@ -322,6 +322,14 @@ names_in_order(const uint32 *name_end, const char *names, uint32 count)
 		position[i] = i;
 	qsort_arg(position, count, sizeof(uint32), compare_positions, &order);
 	return position;
+}
+
+uint32 *
+skillset_names_in_order(const SkillView *view)
+{
+	for (uint32 i = 0; i < view->count; i++)
+		(void) skillset_name(view, i);
+	return names_in_order(view->name_end, view->names, view->count);
 }
 
 /* A builder makes the same of what was read, byte for byte; what it would not take is looked at before. */

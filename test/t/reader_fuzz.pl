@@ -9,7 +9,7 @@
 # FUZZ_SECONDS  60, for each reader
 # SEED          a whole number, where libFuzzer starts
 # READERS       names of test/fuzz/server/readers.sql; all if it is not given
-# KEEP_CORPUS   a directory: what reaches code that nothing shorter reaches is written there, as test/fuzz/corpus/server has it
+# KEEP_CORPUS   a directory: there the corpus is written, and what was found that reaches more of the code
 use strict;
 use warnings;
 use Cwd qw(abs_path);
@@ -123,6 +123,14 @@ sub replay
 	ok($? == 0 && $problems !~ /\S/, "$reader: " . scalar(@inputs) . ' known inputs', substr($problems, 0, 2000));
 }
 
+sub read_file
+{
+	my ($file) = @_;
+	open my $in, '<:raw', $file or die "cannot read $file: $!\n";
+	local $/;
+	return <$in> // '';
+}
+
 sub write_inputs
 {
 	my ($reader, $where) = @_;
@@ -147,38 +155,36 @@ sub fuzz
 	my @arguments = ("-max_total_time=$seconds", '-timeout=10', '-rss_limit_mb=2048', '-detect_leaks=0', "-seed=$seed", '-max_len=4096', '-print_final_stats=1', "-artifact_prefix=$where/", "$where/found", "$where/known");
 	unshift @arguments, "-dict=$dir/$words{$reader}.dict" if $words{$reader};
 	ask('data', "SELECT fuzz.fuzz_reader('$reader', '$where/log', VARIADIC ARRAY[" . join(', ', map { "'$_'" } @arguments) . '])');
-	open my $in, '<', "$where/log" or die "libFuzzer did not start: " . last_error();
-	my $log = do { local $/; <$in> };
+	my $started = last_error();
+	-f "$where/log" or die "libFuzzer did not start: $started";
+	my $log = read_file("$where/log");
 	my ($runs)  = $log =~ /stat::number_of_executed_units: (\d+)/;
 	my ($edges) = $log =~ /.*cov: (\d+)/s;
 	my @faults = grep { -f } glob "$where/crash-* $where/timeout-* $where/oom-*";
+	my @told = grep { /^PROBLEM|^==\d+==ERROR|runtime error|^SUMMARY/ || m{^ +#\d+ .* \Q$root\E/src/} } split /\n/, $log;
 	ok($log =~ /^Done \d+ runs/m && !@faults, sprintf('%s: %s inputs in %s s, %s edges', $reader, $runs // 'no', $seconds, $edges // 'no'),
-		grep({ /PROBLEM|ERROR|runtime error|SUMMARY|^ *#\d/ } split /\n/, $log), map { "the input: " . output_of("xxd -p -c 0 '$_'") } @faults);
-	$log =~ /cov: \d+/ or print "# $_\n" for split /\n/, substr($log, -2000);
+		@told[ 0 .. ($#told < 14 ? $#told : 14) ], map { 'the input: ' . unpack 'H*', read_file($_) } @faults);
+	print "# $_\n" for $log =~ /cov: \d+/ ? () : split /\n/, substr $log, -2000;
+	await_session();
 	keep($reader, $where) if $ENV{KEEP_CORPUS};
 }
 
-# Shorter inputs first: one is kept if it goes where none before it went.
+# What was known stays; of what was found, the shorter first, that is kept which goes where nothing before it went.
 sub keep
 {
 	my ($reader, $where) = @_;
-	my %inputs = map { $_ => 1 } known_inputs($reader);
-	for my $file (glob "$where/found/*")
-	{
-		open my $in, '<:raw', $file or next;
-		local $/;
-		$inputs{ unpack 'H*', <$in> // '' } = 1;
-	}
-	await_server();
-	must_file("CREATE TABLE fuzz.found_$reader (input bytea);\nCOPY fuzz.found_$reader FROM STDIN;\n" . join('', map { "\\\\x$_\n" } keys %inputs) . "\\.\n");
-	my $kept = must("SET max_parallel_workers_per_gather = 0; SELECT encode(input, 'hex') FROM (SELECT input FROM fuzz.found_$reader ORDER BY octet_length(input), input OFFSET 0) i WHERE fuzz.input_is_new('$reader', input)");
+	my %known = map { $_ => 1 } known_inputs($reader);
+	my %found = map { unpack('H*', read_file($_)) => 1 } glob "$where/found/*";
+	must_file("CREATE TABLE fuzz.found_$reader (known boolean, input bytea);\nCOPY fuzz.found_$reader FROM STDIN;\n"
+		  . join('', map({ "t\t\\\\x$_\n" } keys %known), map({ "f\t\\\\x$_\n" } grep { !$known{$_} } keys %found)) . "\\.\n");
+	my $kept = must("SELECT string_agg(encode(input, 'hex'), E'\\n') FROM (SELECT known, input, fuzz.input_is_new('$reader', input) AS new FROM (SELECT * FROM fuzz.found_$reader ORDER BY NOT known, octet_length(input), input OFFSET 0) i OFFSET 0) k WHERE known OR new");
 	open my $out, '>', "$ENV{KEEP_CORPUS}/$reader" or die "cannot write $ENV{KEEP_CORPUS}/$reader: $!\n";
 	print $out "$kept\n";
 	close $out or die "cannot write $ENV{KEEP_CORPUS}/$reader: $!\n";
 }
 
 # After a session that crashed.
-sub await_server
+sub await_session
 {
 	for (1 .. 100)
 	{
@@ -199,7 +205,6 @@ for my $reader (@readers)
 	if (@fuzzer)
 	{
 		fuzz($reader);
-		await_server();
 	}
 	else
 	{

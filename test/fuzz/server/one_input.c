@@ -264,8 +264,9 @@ read_binary(PG_FUNCTION_ARGS)
 	getTypeBinaryInputInfo(get_fn_expr_argtype(fcinfo->flinfo, 1), &function, &parameter);
 	value = OidReceiveFunctionCall(function, &message, parameter, -1);
 	if (message.cursor != message.len)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-						errmsg("%d bytes are left", message.len - message.cursor)));
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+				 errmsg("%d bytes are left", message.len - message.cursor)));
 	return value;
 }
 
@@ -283,8 +284,9 @@ read_stored(PG_FUNCTION_ARGS)
 	if (length > 0)
 	{
 		if ((int) VARSIZE_ANY_EXHDR(input) != length)
-			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-							errmsg("a value of the type has %d bytes", length)));
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("a value of the type has %d bytes", length)));
 		return PointerGetDatum(exact_copy(input, 0, 0));
 	}
 	value = exact_copy(input, VARHDRSZ, 0);
