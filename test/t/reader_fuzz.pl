@@ -24,7 +24,7 @@ my $seconds = amount('FUZZ_SECONDS', 0, 60);
 
 # Which words libFuzzer puts into the inputs of a reader.
 my %words = (skillset_text => 'skills', jobspec_text => 'skills', eventfacts_text => 'events', eventpref_text => 'events',
-	icalendar => 'icalendar', jsonld => 'documents', job_posting => 'documents', resume => 'documents', price => 'words', time => 'words', skills_in_text => 'words');
+	icalendar => 'icalendar', icalendar_listing => 'icalendar', jsonld => 'documents', jsonld_listing => 'documents', job_posting => 'documents', resume => 'documents', price => 'words', time => 'words', skills_in_text => 'words');
 
 # What a shell prints, without the line's end; empty if it failed.
 sub output_of

@@ -81,9 +81,9 @@ INSERT INTO vocabulary VALUES ('C', NULL, NULL), ('C++', NULL, NULL), ('.NET', N
 
 INSERT INTO reader (name, statement, may_raise) VALUES
     ('jsonld', 'SELECT count(e::text) >= 0 FROM jsonld_events(fuzz.read_text($1, NULL::jsonb)) e', '22 54'),
-    ('jsonld', 'SELECT bool_and(e.reason IS NOT NULL OR (e.title IS NOT NULL AND e.starts_at IS NOT NULL)) FROM events_from_jsonld(fuzz.read_text($1, NULL::jsonb)) e', '22 54'),
+    ('jsonld_listing', 'SELECT bool_and(e.reason IS NOT NULL OR (e.title IS NOT NULL AND e.starts_at IS NOT NULL)) FROM events_from_jsonld(fuzz.read_text($1, NULL::jsonb)) e', '22 54'),
     ('icalendar', $$SELECT count(e::text) >= 0 FROM ics_events(fuzz.read_stored($1, NULL::text), '2027-01-01', 'Europe/Madrid') e$$, '22021 54'),
-    ('icalendar', $$SELECT bool_and(e.reason IS NOT NULL OR (e.title IS NOT NULL AND e.starts_at IS NOT NULL)) FROM events_from_ics(fuzz.read_stored($1, NULL::text), '2027-01-01') e$$, '22021 54'),
+    ('icalendar_listing', $$SELECT bool_and(e.reason IS NOT NULL OR (e.title IS NOT NULL AND e.starts_at IS NOT NULL)) FROM events_from_ics(fuzz.read_stored($1, NULL::text), '2027-01-01') e$$, '22021 54'),
     ('price', 'SELECT event_price(v) >= 0 FROM (SELECT fuzz.read_stored($1, NULL::text) AS v OFFSET 0) x', '22021'),
     ('price', $$SELECT event_price_currency(v) ~ '^[A-Z]{3}$' FROM (SELECT fuzz.read_stored($1, NULL::text) AS v OFFSET 0) x$$, '22021'),
     ('time', $$SELECT octet_length(event_time(v, 'America/New_York', 1)::text) >= 0 FROM (SELECT fuzz.read_stored($1, NULL::text) AS v OFFSET 0) x$$, '22021'),
