@@ -10,7 +10,7 @@ use File::Basename qw(dirname);
 use POSIX ();
 
 our @EXPORT = qw(ok is skip finish as_server run start_server tail pause ask must must_file psql_errors start_session stop_sessions
-  stop_server server_processes crash create_server start_standby await_standby promote log_lines load_oracle oracle_statements ask_standby last_error amount
+  stop_server server_processes crash create_server start_standby await_standby promote log_lines load_oracle oracle_statements ask_standby cancelled_by_recovery last_error amount
   $dir $seed %port);
 
 our $dir  = $ENV{CLUSTER_DIR} or die "run this by test/tools/run-tap\n";
@@ -268,7 +268,14 @@ sub oracle_statements
 
 sub load_oracle { must_file(oracle_statements()); }
 
-# The answer of a standby, where recovery may cancel a query, or a scan may have to begin anew: then it is asked again.
+# Whether what a standby said is that recovery went before, or that a scan has to begin anew.
+sub cancelled_by_recovery
+{
+	my ($answer) = @_;
+	return $answer =~ /error:? .*\b40001\b|due to conflict with recovery|was merged on the primary/s;
+}
+
+# The answer of a standby; a query that was cancelled is asked again.
 sub ask_standby
 {
 	my ($query) = @_;
@@ -276,7 +283,7 @@ sub ask_standby
 	for (1 .. 30)
 	{
 		$answer = ask('standby', $query) // 'error: ' . last_error();
-		last if $answer !~ /error:? .*\b40001\b|due to conflict with recovery|was merged on the primary/s;
+		last if !cancelled_by_recovery($answer);
 	}
 	return $answer;
 }
