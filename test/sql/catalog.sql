@@ -23,6 +23,8 @@ WHERE ((proparallel <> 's' OR provolatile = 'v') AND proname NOT IN (
     'skill_vocabulary_changed'
 )) OR prosecdef OR proleakproof OR prolang NOT IN (
     SELECT oid FROM pg_language WHERE lanname = CASE prokind WHEN 'a' THEN 'internal' ELSE 'c' END OR (lanname = 'sql' AND prosqlbody IS NOT NULL));
+-- What reads all of a table is the administrator's to call.
+SELECT oid::regprocedure AS not_for_all FROM our_functions WHERE NOT has_function_privilege('public', oid, 'EXECUTE') ORDER BY 1::text;
 SELECT oid::regprocedure AS not_immutable FROM our_functions WHERE provolatile <> 'i' ORDER BY 1::text;
 SELECT oid::regprocedure AS not_strict FROM our_functions WHERE NOT proisstrict AND prokind = 'f' AND NOT 'internal'::regtype = ANY (proargtypes) ORDER BY oid::regprocedure::text;
 -- Scores cost more than an addition, so that large scans go parallel.
