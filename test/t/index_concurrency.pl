@@ -5,7 +5,7 @@
 #
 # settings: synchronous_commit = on; autovacuum = off
 #
-# SECONDS  how long: 20, or 1800 under STRESS=1
+# SECONDS  how long: 120, or 1800 under STRESS=1
 # SEED     a whole number, where random values start
 use strict;
 use warnings;
@@ -14,7 +14,7 @@ use lib "$FindBin::Bin/lib";
 use TestServer;
 use Load;
 
-my $seconds = amount('SECONDS', 20, 1800);
+my $seconds = amount('SECONDS', 120, 1800);
 
 # Each transaction has one snapshot; a line that is not empty tells of a difference.
 sub start_searching

@@ -7,7 +7,7 @@
 # In each cycle four sessions write, one vacuums, and one does what is to be interrupted: a build, a vacuum, merges.  Recovery compares each page
 # with what the server had before (wal_consistency_checking).  It is the processes that are killed, not the machine: fsync is off.
 #
-# CYCLES   how often: 10, or 200 under STRESS=1; 20 take about two minutes
+# CYCLES   how often: 20, or 200 under STRESS=1; 20 take about two minutes
 # SEED     a whole number, where random values start
 use strict;
 use warnings;
@@ -16,7 +16,7 @@ use lib "$FindBin::Bin/lib";
 use TestServer;
 use Load;
 
-my $cycles = amount('CYCLES', 10, 200);
+my $cycles = amount('CYCLES', 20, 200);
 
 # Queries that tell that the server is at it.
 my $building  = 'FROM pg_stat_progress_create_index';
