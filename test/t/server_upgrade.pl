@@ -109,6 +109,8 @@ UPDATE asked.events SET k = k WHERE id % 7 = 1;
 UPDATE asked.meetups SET k = k WHERE id % 7 = 1;
 CREATE TABLE asked.columns (have skillset, need jobspec, facts eventfacts, pref eventpref);
 INSERT INTO asked.columns SELECT 'python:4@2026-01-01/30', 'a|b~0.5:1..3*2!', event_facts(51, 0, 10), event_pref(budget => 20);
+-- Made of numbers that have never been texts, and of which a text needs all digits.
+INSERT INTO asked.columns SELECT skillset(ARRAY['third'], ARRAY[1 / 3.0]), jobspec(ARRAY['third'], ARRAY[1 / 3.0]), event_facts(1 / 3.0, 1 / 3.0, 1 / 3.0), event_pref(budget => 1 / 3.0);
 CREATE INDEX columns_order ON asked.columns (facts);
 -- What users add to the extension's own tables goes with their dumps.
 INSERT INTO event_exchange_rates (currency, rate) VALUES ('XTS', 7);
