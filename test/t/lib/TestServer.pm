@@ -10,7 +10,8 @@ use File::Basename qw(dirname);
 use POSIX ();
 
 our @EXPORT = qw(ok is skip finish as_server run start_server tail pause ask must must_file psql_errors start_session stop_sessions
-  stop_server server_processes crash create_server start_standby await_standby promote log_lines load_oracle oracle_statements ask_standby cancelled_by_recovery last_error amount
+  stop_server server_processes crash create_server start_standby await_standby promote log_lines load_oracle oracle_statements load_members ask_standby
+  cancelled_by_recovery last_error amount
   $dir $seed %port);
 
 our $dir  = $ENV{CLUSTER_DIR} or die "run this by test/tools/run-tap\n";
@@ -252,21 +253,27 @@ sub must_file
 	close $in or die "failed: " . substr($statements, 0, 1000) . "\n";
 }
 
+sub oracle_file
+{
+	my ($name) = @_;
+	open my $in, '<', "$oracle/$name.sql" or die "cannot read $oracle/$name.sql: $!\n";
+	local $/;
+	return scalar <$in>;
+}
+
 # These create the extension, and what makes random tables and the program that compares.
 sub oracle_statements
 {
 	# The files' \ir and the server's user need not agree on what is readable: they go in by standard input.
 	my $statements = "SET client_min_messages = warning;\nCREATE EXTENSION shortlist;\nSELECT setseed(0.$seed);\n";
-	for my $file (qw(random_skills random_events same_answer random_tables))
-	{
-		open my $in, '<', "$oracle/$file.sql" or die "cannot read $oracle/$file.sql: $!\n";
-		local $/;
-		$statements .= <$in>;
-	}
+	$statements .= oracle_file($_) for qw(random_skills random_events same_answer random_tables);
 	return $statements;
 }
 
 sub load_oracle { must_file(oracle_statements()); }
+
+# Makes installed.members(), which tells of all that the extension is made of.
+sub load_members { must_file(oracle_file('extension_members')); }
 
 # Whether what a standby said is that recovery went before, or that a scan has to begin anew.
 sub cancelled_by_recovery
