@@ -5,7 +5,7 @@
 #   make demo      a short story told by the extension itself
 #   make bench     how fast it is
 #   make stress    the tests again, larger and longer; test/README says how much
-#   make fuzz      the readers of the core, given any bytes, for a minute each
+#   make fuzz      the readers of the core, and those in the server, given any bytes, for a minute each
 #   make sanitize  the SQL tests and damaged input, the extension under the address and undefined-behaviour sanitizers
 #   make assertions  the SQL tests, with PostgreSQL's assertions on in the extension
 #   make valgrind  a few SQL tests, the server under valgrind
@@ -107,6 +107,7 @@ bench:
 
 fuzz:
 	@STRESS=1 test/tools/run-fuzz
+	@STRESS=1 test/tools/run-tap reader_fuzz
 
 sanitize assertions valgrind coverage:
 	@test/tools/run-instrumented $@
