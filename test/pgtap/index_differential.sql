@@ -177,7 +177,7 @@ SELECT asked.compare('after rollback', :amount / 2);
 
 -- Cursors: rows that come and go while they are open, enough to move the tail into segments and to merge these ----------------
 
-SELECT is(oracle.cursor_difference(('asked.' || relation, asked.some_operator(relation), asked.some_argument(relation), NULL, NULL, NULL),
+SELECT is(oracle.cursor_difference(('asked.' || relation, asked.some_operator(asked.kind_of(relation)), asked.some_argument(relation), NULL, NULL, NULL),
                                    format('SELECT asked.add_rows(%L, 500); DELETE FROM asked.%1$I WHERE id %% 7 = %2$s', relation, round)),
           NULL, format('%s: a cursor while rows are written, %s', relation, round))
 FROM unnest('{people,jobs,events,meetups}'::text[]) relation, generate_series(1, 2) round;
