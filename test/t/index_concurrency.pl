@@ -47,7 +47,31 @@ sub heard
 # While a cursor is open long enough for vacuums and merges to pass.
 my $cursor = q{oracle.cursor_difference(('asked.%1$s', '<=>', asked.some_argument('%1$s'), NULL, NULL, NULL), 'SELECT pg_sleep(0.3)')};
 
+# A merge that begins while vacuum deletes from the index: it would copy pointers that vacuum then clears where they were, did it not wait.
+sub check_merge_beside_vacuum
+{
+	must(q{CREATE TABLE asked.crossed AS SELECT i AS id, skillset(ARRAY['a'], ARRAY[i]) AS value FROM generate_series(1, 0) i;
+		CREATE INDEX crossed_value ON asked.crossed USING shortlist (value) WITH (tail_size = 8192);
+		INSERT INTO asked.crossed SELECT i, skillset(ARRAY['a'], ARRAY[i]) FROM generate_series(1, 5000) i;
+		DELETE FROM asked.crossed WHERE id % 2 = 0});
+	# Slowly: a page takes 40 ms.
+	my $vacuum   = start_session("$dir/crossed", "SET vacuum_cost_delay = 10;\nSET vacuum_cost_limit = 1;\nVACUUM asked.crossed;\n");
+	my $deleting = 0;
+	for (1 .. 3000)
+	{
+		$deleting = must(q{SELECT count(*) FROM pg_stat_progress_vacuum WHERE phase = 'vacuuming indexes'});
+		last if $deleting;
+		pause(0.02);
+	}
+	ok($deleting, 'vacuum deletes from an index');
+	must(q{SELECT shortlist_merge('asked.crossed_value')});
+	waitpid $vacuum, 0;
+	is(join('', psql_errors("$dir/crossed")), '', 'and has no error');
+	is(ask('data', q{SELECT entries FROM shortlist_check('asked.crossed_value')}) // last_error(), 2500, 'a merge beside it copies no pointer of a row that is gone');
+}
+
 create_tables();
+check_merge_beside_vacuum();
 my $before  = must('SELECT last_value FROM asked.ids');
 my @writers = start_writers(3, $seconds + 10);
 my $vacuum  = start_vacuum($seconds + 10);
