@@ -27,6 +27,14 @@ sub start_building
 	return $file;
 }
 
+# A cursor that stands open while the primary merges and uses blocks again.
+sub cursor_difference
+{
+	my ($relation) = @_;
+	return ask_standby("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT oracle.cursor_difference(('asked.$relation', '<=>', asked.some_argument('$relation'),
+		NULL, NULL, NULL), 'SELECT pg_sleep(0.3)'); COMMIT");
+}
+
 # Asks the standby for as long; returns how often it answered, and what was wrong.  Queries that recovery cancels are asked again; where the
 # machine is so slow that it cancels all of them, there is no answer to count.
 sub ask_for_long
@@ -35,7 +43,8 @@ sub ask_for_long
 	my ($asked, $times, $found) = (0, 0, '');
 	while (time < $until || ($times < 3 && time < $until + 300))
 	{
-		my $answer = differences('standby', $relations[ $asked++ % @relations ], 1);
+		my $relation = $relations[ $asked % @relations ];
+		my $answer   = int($asked++ / @relations) % 2 ? cursor_difference($relation) : differences('standby', $relation, 1);
 		next if cancelled_by_recovery($answer);
 		$times++;
 		$found .= $answer;
