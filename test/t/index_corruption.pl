@@ -83,6 +83,19 @@ sub frequent_term
 	return @found;
 }
 
+# The numbers of the TermRecord of a term that one window holds.
+sub term_of_one_window
+{
+	my ($index) = @_;
+	for my $number (0 .. $index->{terms} - 1)
+	{
+		next if $number * 40 % $page_room + 40 > $page_room;
+		my @term = area_get($index, $terms_area, $number * 40, 'L4Q3', 40);
+		return @term if $term[2] == 1 && $term[5] % $page_room + $term[6] <= $page_room;
+	}
+	die "no term is in one window only\n";
+}
+
 sub open_tail { my ($index) = @_; return get($index, $page_header + 24, 'L4', 16); }    # id, head, last, pages
 
 # Where entries of a page of the tail begin.
@@ -179,6 +192,12 @@ my @faults = (
 		area_put($index, $lists_area, $at - 1, 'C', area_get($index, $lists_area, $at - 1, 'C', 1) ^ 0xff);
 		return int(place($index, $lists_area, $at) / $page_size);
 	}, qr/window \d+, which (has|lacks) the term|does not make sense/ ],
+	[ 'a window beyond the last in a list', 'people', sub {
+		my ($index) = @_;
+		my @term = term_of_one_window($index);
+		# Its list ends with the parameter of the distance, and a byte that holds the distance: 127 by parameter 7.
+		return area_put($index, $lists_area, $term[5] + $term[6] - 2, 'CC', 7, 0xff);
+	}, qr/does not make sense/ ],
 	[ 'a row pointer cleared', 'people', sub { return area_put($_[0], $rows_area, 60, 'SSS', 0xffff, 0xffff, 0) && undef; }, qr/no entry for a row of block \d+/ ],
 	[ 'a row pointer half cleared', 'people', sub { return area_put($_[0], $rows_area, 64, 'S', 0); }, qr/neither valid nor cleared/ ],
 	[ 'two row pointers swapped', 'people', sub {
@@ -307,8 +326,9 @@ my @faults = (
 	}, qr/used twice, as a page of the tree and as a page of the tree|not within the box/ ],
 	[ 'a link to the root', 'events', sub { my ($index) = @_; my ($entry) = gist_entries($index, 0); put($index, $entry, 'SS', 0, 0); return 0; }, qr/used twice/, $only_checked ],
 	[ 'a link beyond the end', 'events', sub { my ($index) = @_; my ($entry) = gist_entries($index, 0); return put($index, $entry, 'SS', 9, 9); }, qr/refers to 1 blocks from block \d+ on/ ],
-	[ 'a leaf that says it is an inner page', 'events', sub { my ($index) = @_; return put($index, 2 * $page_size - 4, 'S', get($index, 2 * $page_size - 4, 'S', 2) & ~1); },
-		qr/Entry|entry|deep|refers to 1 blocks/, $only_checked ],
+	# Its row pointers are taken for links: where one leads to a page of the tree, that one may be named.
+	[ 'a leaf that says it is an inner page', 'events', sub { my ($index) = @_; put($index, 2 * $page_size - 4, 'S', get($index, 2 * $page_size - 4, 'S', 2) & ~1); return undef; },
+		qr/Entry|entry|deep|depth|refers to 1 blocks|used twice/, $only_checked ],
 	[ 'a leaf that says it is deleted', 'events', sub { my ($index) = @_; return put($index, 2 * $page_size - 4, 'S', get($index, 2 * $page_size - 4, 'S', 2) | 2); }, qr/deleted, but linked/, $read_only ],
 );
 
