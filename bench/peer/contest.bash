@@ -10,7 +10,7 @@
 #   extension=...      what it needs beside PostgreSQL, if anything
 #   package=...        the Debian package that has this
 #   shares=PEER        it asks the table and the indexes of that peer, so it loads nothing
-#   builds_slowly=yes  its index takes minutes: left out beyond $SLOW_BUILDS rows
+#   most_rows=N        with more it takes minutes to build or to ask: left out beyond $PATIENCE times so many
 #   limits=...         which LIMITs it is asked for, if not all
 #
 #   settings           SET commands for the session that asks
@@ -27,7 +27,7 @@ export PGOPTIONS="-c search_path=contest,public -c client_min_messages=warning -
 
 # with_peer PEER COMMAND...: in a subshell that knows the peer.
 with_peer() (
-	title=$1 table='' extension='' package='' shares='' builds_slowly=no limits=${limits:-10}
+	title=$1 table='' extension='' package='' shares='' most_rows='' limits=${limits:-10}
 	settings() { :; }
 	available() { :; }
 	load() { :; }
@@ -58,8 +58,8 @@ why_not() {
 		printf 'the extension %s is not installed%s\n' "$extension" "${package:+ (Debian: $package)}"
 	elif ! available; then
 		printf 'it is not installed%s\n' "${package:+ (Debian: $package)}"
-	elif [ "$builds_slowly" = yes ] && [ "$rows" -gt "$SLOW_BUILDS" ]; then
-		printf 'its index takes long to build; SLOW_BUILDS=%s includes it\n' "$rows"
+	elif [ -n "$most_rows" ] && [ "$rows" -gt $((most_rows * PATIENCE)) ]; then
+		printf 'slow with so many rows; PATIENCE=%s includes it\n' $(((rows + most_rows - 1) / most_rows))
 	fi
 }
 
@@ -244,14 +244,14 @@ report() {
 	local peer limit
 	for limit in $limits; do
 		printf '\n%s, %s rows, LIMIT %s\n' "$subject" "$rows" "$limit"
-		printf '  %-34s %9s %9s %9s %9s %8s %6s %6s %5s %8s %8s %8s\n' '' 'ms' 'p95' 'client' 'p95' buffers 'one' 'all' 'of' 'build s' 'MB' 'insert us'
+		printf '  %-40s %9s %9s %9s %9s %8s %6s %6s %5s %8s %8s %8s\n' '' 'ms' 'p95' 'client' 'p95' buffers 'one' 'all' 'of' 'build s' 'MB' 'insert us'
 		for peer in "$@"; do
 			awk -F'\t' -v subject="$subject" -v rows="$rows" -v peer="$peer" -v k="$limit" -v from="$(with_peer "$peer" about shares)" '
 				function shown(metric, form) { return metric in value ? sprintf(form, value[metric]) : "-" }
 				$1 != subject || $2 != rows { next }
 				$3 == peer && ($4 == k || $4 == 0) || $3 == from && $4 == 0 && $5 != "title" { value[$5] = $6 }
 				END { if (!("questions" in value)) exit
-				      printf "  %-34s %9s %9s %9s %9s %8s %6s %6s %5s %8s %8s %8s\n", value["title"], shown("execution_median_ms", "%.3f"),
+				      printf "  %-40s %9s %9s %9s %9s %8s %6s %6s %5s %8s %8s %8s\n", value["title"], shown("execution_median_ms", "%.3f"),
 				             shown("execution_p95_ms", "%.3f"), shown("client_median_ms", "%.3f"), shown("client_p95_ms", "%.3f"),
 				             shown("buffers", "%d"), shown("exact_one", "%.2f"), shown("exact_all", "%.2f"), shown("questions", "%d"),
 				             shown("build_s", "%.1f"), shown("index_mb", "%.1f"), shown("insert_us", "%.1f") }' "$figures"
