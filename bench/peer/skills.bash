@@ -16,12 +16,15 @@ load_source() {
 		{ ids = ids "," $2; levels = levels "," $3 }
 		END { out() }' | sql -c 'COPY source FROM STDIN'
 	wait $!
-	"$here/generate-roles" --rows "$QUESTIONS" --as id-rows | sql -c 'COPY role_skill FROM STDIN'
+	"$here/generate-roles" --rows "$QUESTIONS" --as id-rows >"$scratch/roles"
+	sql -c 'COPY role_skill FROM STDIN' <"$scratch/roles"
 	sql -c 'CREATE INDEX ON role_skill (role_id) INCLUDE (skill_id, need, weight)' \
 		-c 'VACUUM (FREEZE, ANALYZE) source_people, source, role_skill'
 	mapfile -t jobs < <("$here/generate-roles" --rows "$QUESTIONS" | cut -f2)
-	mapfile -t items < <("$here/generate-roles" --rows "$QUESTIONS" --as id-rows |
-		awk -F'\t' '$1 != id { if (NR > 1) print line; line = ""; id = $1 } { line = line (line == "" ? "" : " ") $2 ":" $3 ":" $4 } END { print line }')
+	mapfile -t items < <(awk -F'\t' '
+		$1 != id { if (NR > 1) print line; line = ""; id = $1 }
+		{ line = line (line == "" ? "" : " ") $2 ":" $3 ":" $4 }
+		END { print line }' "$scratch/roles")
 }
 
 # job ROLE: as a jobspec

@@ -62,9 +62,9 @@ sub test_peers
 
 sub test_clients_and_batch
 {
-	my $printed = bench('clients', 500, CLIENTS => '1 2', CLIENT_SECONDS => 1, QUESTIONS => 4, PATIENCE => 1) // '';
+	my $printed = bench('clients', 500, CLIENTS => 2, CLIENT_SECONDS => 1, QUESTIONS => 4, PATIENCE => 1) // '';
 	my @tps = map { @{ $_->{tps} } } values %{ figures('clients')->{clients} };
-	ok(@tps >= 12 && !(grep { !($_ > 0) } @tps), 'bench/clients has answers by every contestant', $printed);
+	ok(@tps >= 8 && !(grep { !($_ > 0) } @tps), 'bench/clients has answers by every contestant', $printed);
 	$printed = bench('batch', 500, USERS => 200) // '';
 	ok($printed =~ /shortlist +200 users.*GiST +20 users/s, 'bench/batch finds everybody an event', $printed);
 }
