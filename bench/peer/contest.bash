@@ -188,13 +188,15 @@ quantile() {
 		awk -v share="$4" '{ v[NR] = $0 } END { i = int(share * NR + 0.5); if (NR) print v[i < 1 ? 1 : i] }'
 }
 
-# The share of questions for which a peer's first, or all that it gave, cost what the exact answer's cost.  The subject's
-# exact_costs and costs_of say what these are.
+# The share of questions for which a peer's first, or all that it gave, cost what the exact answer's cost; no answer counts as a
+# wrong one.  The subject's exact_costs and costs_of say what these are.
 judge() {
 	{
 		printf 'CREATE TABLE answer (peer text, k int, question int, place int, id int);\nCOPY answer FROM STDIN;\n'
 		awk -F'\t' -v OFS='\t' '$3 == "answer" { print $1, $2, $5, $6, $4 }' "$scratch/log"
-		printf '\\.\nANALYZE answer;\n'
+		printf '\\.\nCREATE TABLE asked (peer text, k int, question int);\nCOPY asked FROM STDIN;\n'
+		awk -F'\t' -v OFS='\t' '$3 == "client" { print $1, $2, $5 }' "$scratch/log"
+		printf '\\.\nANALYZE answer, asked;\n'
 		exact_costs
 		cat <<-SQL
 			CREATE TABLE judged AS
@@ -204,7 +206,7 @@ judge() {
 			            FROM ($(costs_of)) c) c JOIN exact e USING (question, place)) a
 			GROUP BY 1, 2, 3;
 			SELECT peer, k, count(*) FILTER (WHERE one)::float8 / count(*), count(*) FILTER (WHERE everyone)::float8 / count(*), count(*)
-			FROM (SELECT DISTINCT peer, k, question FROM answer) a LEFT JOIN judged USING (peer, k, question) GROUP BY 1, 2;
+			FROM asked LEFT JOIN judged USING (peer, k, question) GROUP BY 1, 2;
 		SQL
 	} | sql -F ' ' -f - | while read -r peer k one all count; do
 		figure "$peer" "$k" exact_one "$one"
