@@ -5,8 +5,9 @@
 #   make demo      a short story told by the extension itself
 #   make bench     how fast it is, beside what else there is
 #   make stress    the tests again, larger and longer; test/README says how much
-#   make fuzz      the readers of the core, given any bytes, for a minute each
-#   make sanitize  the SQL tests, the extension under the address and undefined-behaviour sanitizers
+#   make fuzz      the readers of the core, and those in the server, given any bytes, for a minute each
+#   make sanitize  the SQL tests and damaged input, the extension under the address and undefined-behaviour sanitizers
+#   make assertions  the SQL tests, with PostgreSQL's assertions on in the extension
 #   make valgrind  a few SQL tests, the server under valgrind
 #   make coverage  the tests once more, to see which lines they run
 #   make lint      formatting and warnings; make format rewrites the formatting
@@ -42,7 +43,7 @@ REGRESS_OPTS = --inputdir=$(srcdir)/test
 ISOLATION = index_cursor_insert index_cursor_delete index_scan_over_merge \
 	index_two_inserters index_vacuum_beside_insert index_create_concurrently \
 	index_serializable index_repeatable_read index_rollback index_prepared index_cancel \
-	index_lock_rows index_gist_cursor index_events_cursor index_events_changes skill_vocabulary
+	index_lock_rows index_gist_cursor index_old_snapshot index_events_cursor index_events_changes skill_vocabulary
 ISOLATION_OPTS = --inputdir=$(srcdir)/test --outputdir=. --load-extension=shortlist
 
 # test/pgtap/NAME.sql, each in a database of its own where the extension is created.
@@ -106,8 +107,9 @@ bench:
 
 fuzz:
 	@STRESS=1 test/tools/run-fuzz
+	@STRESS=1 test/tools/run-tap reader_fuzz
 
-sanitize valgrind coverage:
+sanitize assertions valgrind coverage:
 	@test/tools/run-instrumented $@
 
 lint:
@@ -138,4 +140,4 @@ list-isolation:
 list-pgtap:
 	@printf '%s\n' $(PGTAP)
 
-.PHONY: test stress demo bench fuzz sanitize valgrind coverage lint format reference pictures dist deb list-regress list-isolation list-pgtap FORCE
+.PHONY: test stress demo bench fuzz sanitize assertions valgrind coverage lint format reference pictures dist deb list-regress list-isolation list-pgtap FORCE

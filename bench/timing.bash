@@ -54,6 +54,12 @@ median() {
 		      print NR % 2 ? value[(NR + 1) / 2] : (value[NR / 2] + value[NR / 2 + 1]) / 2 }'
 }
 
+# percentile LOG NAME SHARE: milliseconds, with two decimals.
+percentile() {
+	awk -F'\t' -v name="$2" '$1 == name { print $2 }' "$1" | sort -g |
+		awk -v p="$3" '{ v[NR] = $1 } END { i = int(p * (NR - 1) + 1.5); printf "%.2f", v[i] }'
+}
+
 # median_of LOG NAME: milliseconds.
 median_of() {
 	awk -F'\t' -v name="$2" '$1 == name { print $2 }' "$1" | median

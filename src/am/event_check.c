@@ -102,6 +102,7 @@ ask(EventSegmentCheck *c, int number, EventTreeReader *reader)
 			segment_damaged(c->segment, "A node or a block of events does not make sense.");
 	}
 	event_search_end(&search);
+	c->scorer = NULL;
 	check_rows_visited(c, "A search");
 }
 

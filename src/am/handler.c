@@ -26,9 +26,14 @@ shortlist_am_init(void)
 static bytea *
 shortlist_options(Datum reloptions, bool validate)
 {
+	/* By names: version 18 knows a field more. */
 	static const relopt_parse_elt options[] = {
-		{"window_rows", RELOPT_TYPE_INT, offsetof(ShortlistOptions, window_rows)},
-		{"tail_size", RELOPT_TYPE_INT, offsetof(ShortlistOptions, tail_size)},
+		{.optname = "window_rows",
+		 .opttype = RELOPT_TYPE_INT,
+		 .offset = offsetof(ShortlistOptions, window_rows)},
+		{.optname = "tail_size",
+		 .opttype = RELOPT_TYPE_INT,
+		 .offset = offsetof(ShortlistOptions, tail_size)},
 	};
 
 	return build_reloptions(reloptions, validate, option_kind, sizeof(ShortlistOptions), options,

@@ -84,6 +84,7 @@ find_code(const uint16 *table, uint32 count, uint16 value)
 	uint32 low = 0;
 	uint32 high = count - 1;
 
+	Assert(count > 0);
 	while (low < high)
 	{
 		uint32 middle = (low + high) / 2;

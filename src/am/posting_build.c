@@ -445,20 +445,31 @@ sortable_row(PostingBuild *build)
 	return (bytea *) out->data;
 }
 
+/*
+ * Rows are sorted as tuples of one column: what a sort of plain datums takes
+ * is not counted by version 18, so that it would not keep to its memory.
+ */
 static Tuplesortstate *
-sort_rows(PostingBuild *build)
+sort_rows(PostingBuild *build, TupleDesc columns)
 {
+	AttrNumber key = 1;
 	Oid less = lookup_type_cache(BYTEAOID, TYPECACHE_LT_OPR)->lt_opr;
 	Tuplesortstate *sort =
-		tuplesort_begin_datum(BYTEAOID, less, InvalidOid, false,
-							  (int) Min(build->sort_memory, INT_MAX), NULL, SORT_READ_ONCE);
+		tuplesort_begin_heap(columns, 1, &key, &less, &(Oid){InvalidOid}, &(bool){false},
+							 (int) Min(build->sort_memory, INT_MAX), NULL, SORT_READ_ONCE);
+	TupleTableSlot *slot = MakeSingleTupleTableSlot(columns, &TTSOpsVirtual);
 
+	slot->tts_isnull[0] = false;
 	spool_rewind(build->rows);
 	for (uint64 i = 0; i < build->row_count; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		tuplesort_putdatum(sort, PointerGetDatum(sortable_row(build)), false);
+		ExecClearTuple(slot);
+		slot->tts_values[0] = PointerGetDatum(sortable_row(build));
+		ExecStoreVirtualTuple(slot);
+		tuplesort_puttupleslot(sort, slot);
 	}
+	ExecDropSingleTupleTableSlot(slot);
 	spool_end(build->rows);
 	tuplesort_performsort(sort);
 	return sort;
@@ -620,7 +631,8 @@ write_window(PostingBuild *build, SegmentWriter *writer, const PostingRow *row, 
 
 /* Writes rows and windows; returns the number of windows. */
 static uint32
-write_windows(PostingBuild *build, Tuplesortstate *sort, SegmentWriter *writer)
+write_windows(PostingBuild *build, Tuplesortstate *sort, TupleTableSlot *sorted,
+			  SegmentWriter *writer)
 {
 	PostingRow *row = palloc(build->window_rows * sizeof(PostingRow));
 	PendingEntry **of_term =
@@ -634,11 +646,11 @@ write_windows(PostingBuild *build, Tuplesortstate *sort, SegmentWriter *writer)
 	{
 		MemoryContext caller = MemoryContextSwitchTo(build->scratch);
 		ItemPointerData tid;
-		Datum sorted;
+		bool null;
 
-		if (!tuplesort_next_datum(sort, &sorted))
+		if (!tuplesort_gettupleslot(sort, true, false, sorted, NULL))
 			elog(ERROR, "the sort of rows ends early");
-		restore_row(sorted, &row[rows++], &tid);
+		restore_row(slot_getattr(sorted, 1, &null), &row[rows++], &tid);
 		area_write(writer, AREA_ROWS, &tid, sizeof(tid));
 		if (rows == build->window_rows || i + 1 == build->row_count)
 		{
@@ -719,12 +731,18 @@ posting_finish_build(void *state, SegmentWriter *writer, SegmentRecord *segment)
 {
 	PostingBuild *build = state;
 	uint32 *order = number_terms(build);
-	Tuplesortstate *sort = sort_rows(build);
+	TupleDesc columns = CreateTemplateTupleDesc(1);
+	Tuplesortstate *sort;
+	TupleTableSlot *sorted;
 
+	TupleDescInitEntry(columns, 1, NULL, BYTEAOID, -1, 0);
+	sort = sort_rows(build, columns);
+	sorted = MakeSingleTupleTableSlot(columns, &TTSOpsMinimalTuple);
 	segment->rows = (uint32) build->row_count;
 	posting_window_rows(segment) = build->window_rows;
-	posting_windows(segment) = write_windows(build, sort, writer);
+	posting_windows(segment) = write_windows(build, sort, sorted, writer);
 	posting_terms(segment) = build->term_count;
+	ExecDropSingleTupleTableSlot(sorted);
 	tuplesort_end(sort);
 	write_lists(build, order, writer);
 }

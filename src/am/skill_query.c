@@ -18,6 +18,7 @@ prepare_job(Datum argument)
 	Size names;
 
 	jobspec_view((Jobspec *) PG_DETOAST_DATUM_COPY(argument), &view);
+	jobspec_check_contents(&view);
 	names = ((Size) view.name_count + 1) * sizeof(uint32);
 	job_scorer_init(&asked->scorer, &view, palloc_extended(job_scorer_size(&view), MCXT_ALLOC_HUGE));
 

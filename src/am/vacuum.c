@@ -85,7 +85,7 @@ shortlist_bulk_delete(IndexVacuumInfo *info, IndexBulkDeleteResult *stats,
 {
 	Relation index = info->index;
 	Deletion deletion = {is_dead, state, 0, 0};
-	uint32 cleared[META_SEGMENTS];
+	uint32 cleared[META_SEGMENTS] = {0};
 	Meta *meta;
 
 	if (stats == NULL)

@@ -98,12 +98,12 @@ swap(EventPoint *a, EventPoint *b)
 	*b = other;
 }
 
-/* Multiplicative congruential numbers are random enough to find pivots. */
+/* Multiplicative congruential numbers are random enough to find pivots; of 2^33 points at most. */
 static inline size_t
 random_index(uint64_t *state, size_t count)
 {
 	*state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (size_t) ((*state >> 33) % count);
+	return (size_t) ((*state >> 33) * count >> 31);
 }
 
 static inline float

@@ -260,16 +260,14 @@ event_gist_picksplit(PG_FUNCTION_ARGS)
 	EventBox all;
 	EventDimension longest = EVENT_DIM_X;
 
+	event_key_read_box(entries->vector[FirstOffsetNumber].key, &all);
 	for (int i = 0; i < count; i++)
 	{
 		OffsetNumber offset = FirstOffsetNumber + i;
 
 		item[i].offset = offset;
 		event_key_read_box(entries->vector[offset].key, &box[offset]);
-		if (i == 0)
-			all = box[offset];
-		else
-			event_box_extend(&all, &box[offset]);
+		event_box_extend(&all, &box[offset]);
 	}
 	for (int d = EVENT_DIM_Y; d < EVENT_DIMENSIONS; d++)
 	{

@@ -384,7 +384,7 @@ compare_titles(Listing *a, Listing *b, double km, void *context)
 		b = swapped;
 	}
 	apart = palloc0(sizeof(Interval));
-	apart->time = Abs(a->starts_at - b->starts_at);
+	apart->time = Max(a->starts_at, b->starts_at) - Min(a->starts_at, b->starts_at);
 	values[0] = Int64GetDatum(a->id);
 	values[1] = Int64GetDatum(b->id);
 	values[2] = IntervalPGetDatum(apart);

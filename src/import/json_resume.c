@@ -61,7 +61,7 @@ static const char *
 words_of_scale(const LevelScale *scale)
 {
 	StringInfoData list;
-	uint32 *order = names_in_order(scale->words.name_end, scale->words.names, scale->words.count);
+	uint32 *order = skillset_names_in_order(&scale->words);
 
 	initStringInfo(&list);
 	for (uint32 i = 0; i < scale->words.count; i++)

@@ -179,7 +179,7 @@ jobspec_agg_deserialize(PG_FUNCTION_ARGS)
 	state = new_state(quantile);
 	while (at < end)
 	{
-		int32 header;
+		struct varlena header;
 		Size size;
 		Jobspec *advert;
 
@@ -227,15 +227,17 @@ collect_mentions(const AdvertState *state, uint64 *count)
 {
 	uint64 total = 0;
 	uint64 n = 0;
+	JobView view;
 	Mention *mention;
 
 	for (uint64 i = 0; i < state->count; i++)
-		total += state->advert[i]->name_count;
+	{
+		jobspec_view(state->advert[i], &view);
+		total += view.name_count;
+	}
 	mention = palloc_extended(Max(1, total) * sizeof(Mention), MCXT_ALLOC_HUGE);
 	for (uint64 i = 0; i < state->count; i++)
 	{
-		JobView view;
-
 		jobspec_view(state->advert[i], &view);
 		for (uint32 position = 0; position < view.name_count; position++)
 		{

@@ -83,7 +83,7 @@ explain(FunctionCallInfo fcinfo, RowSet *rows)
 	for (uint32 i = 0; i < scorer->job.item_count; i++)
 		explain_item(rows, scorer, &skills, i);
 
-	order = names_in_order(skills.name_end, skills.names, skills.count);
+	order = skillset_names_in_order(&skills);
 	for (uint32 i = 0; i < skills.count; i++)
 	{
 		uint32 item;

@@ -232,7 +232,7 @@ list_skills(FunctionCallInfo fcinfo, RowSet *rows)
 	uint32 *order;
 
 	skillset_view(PG_GETARG_SKILLSET(0), &view);
-	order = names_in_order(view.name_end, view.names, view.count);
+	order = skillset_names_in_order(&view);
 	for (uint32 i = 0; i < view.count; i++)
 	{
 		uint32 skill = order[i];
@@ -264,8 +264,12 @@ skills_each(PG_FUNCTION_ARGS)
 static int
 compare_skillsets(const Skillset *a, const Skillset *b)
 {
-	if (a->count != b->count)
-		return a->count < b->count ? -1 : 1;
+	SkillView left, right;
+
+	skillset_view(a, &left);
+	skillset_view(b, &right);
+	if (left.count != right.count)
+		return left.count < right.count ? -1 : 1;
 	if (VARSIZE(a) != VARSIZE(b))
 		return VARSIZE(a) < VARSIZE(b) ? -1 : 1;
 	return memcmp(a, b, VARSIZE(a));

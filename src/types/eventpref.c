@@ -131,6 +131,8 @@ eventpref_microseconds(double seconds)
 {
 	double whole = floor(seconds);
 
+	if (!(fabs(seconds) < (double) (PG_INT64_MAX / USECS_PER_SEC)))
+		damaged();
 	/* apart, since together they can be more than a float8 holds */
 	return (int64) whole * USECS_PER_SEC + (int64) rint((seconds - whole) * USECS_PER_SEC);
 }

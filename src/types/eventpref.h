@@ -70,7 +70,8 @@ extern double eventpref_interval_seconds(Datum interval);
 /*
  * A time as the seconds that are stored, and back.  Seconds are float8: whole
  * ones are exact, and microseconds up to 285 years from 2000.  Error 22003
- * where rounding would leave the range of timestamps.
+ * where rounding would leave the range of timestamps; XX001 for seconds that
+ * no time has.
  */
 extern double eventpref_time(int64 microseconds, const InputPlace *place);
 extern int64 eventpref_microseconds(double seconds);

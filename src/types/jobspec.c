@@ -52,7 +52,7 @@ check_positions(const JobView *view, Size name_bytes)
 
 	for (uint32 i = 0; i < view->name_count; i++)
 	{
-		if (view->name_item[i] >= view->item_count || view->name_end[i] < end)
+		if (view->name_item[i] >= view->item_count || view->name_end[i] <= end)
 			corrupted("A name is out of place.");
 		end = view->name_end[i];
 	}
@@ -429,6 +429,27 @@ names_flaw(const JobView *view)
 	return NULL;
 }
 
+static const char *
+contents_flaw(const JobView *view)
+{
+	const char *flaw = names_flaw(view);
+
+	if (flaw == NULL)
+		flaw = items_flaw(view);
+	if (flaw == NULL && !(view->threshold >= 0 && view->threshold <= 1))
+		flaw = "Its threshold is not from 0 to 1.";
+	return flaw;
+}
+
+void
+jobspec_check_contents(const JobView *view)
+{
+	const char *flaw = contents_flaw(view);
+
+	if (flaw != NULL)
+		corrupted(flaw);
+}
+
 const char *
 jobspec_flaw(const Jobspec *jobspec)
 {
@@ -440,10 +461,9 @@ jobspec_flaw(const Jobspec *jobspec)
 	JobView view;
 
 	jobspec_view(jobspec, &view);
-	if ((flaw = names_flaw(&view)) != NULL || (flaw = items_flaw(&view)) != NULL)
+	flaw = contents_flaw(&view);
+	if (flaw != NULL)
 		return flaw;
-	if (!(view.threshold >= 0 && view.threshold <= 1))
-		return "Its threshold is not from 0 to 1.";
 	jobspec_builder_init(&builder, &place);
 	builder.as_of = view.as_of;
 	builder.threshold = view.threshold;

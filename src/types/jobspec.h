@@ -60,6 +60,12 @@ StaticAssertDecl(sizeof(JobItem) == 16, "job items are stored");
 /* The arrays of a stored jobspec; error XX001 if they do not fit in it. */
 extern void jobspec_view(const Jobspec *jobspec, JobView *view);
 
+/*
+ * Error XX001 if names or numbers are not as a stored jobspec has them: what a
+ * search is led by has to be in order, or its bounds mean nothing.
+ */
+extern void jobspec_check_contents(const JobView *view);
+
 /* As skillset_flaw(). */
 extern const char *jobspec_flaw(const Jobspec *jobspec);
 

@@ -77,18 +77,11 @@ json_lexer_for(const char *json, int length)
 #define LOCAL_TRANSACTION(process) (process)->lxid
 #endif
 
-/* tuplesort: 14 asks otherwise whether it is read once, 16 whether the datum is copied. */
+/* tuplesort: 14 asks otherwise whether it is read once. */
 #if PG_VERSION_NUM < 150000
 #define SORT_READ_ONCE false
 #else
 #define SORT_READ_ONCE TUPLESORT_NONE
-#endif
-
-#if PG_VERSION_NUM >= 160000
-#define tuplesort_next_datum(sort, datum) \
-	tuplesort_getdatum(sort, true, true, datum, &(bool){0}, NULL)
-#else
-#define tuplesort_next_datum(sort, datum) tuplesort_getdatum(sort, true, datum, &(bool){0}, NULL)
 #endif
 
 /* Who owns what is asked in one way since 16. */

@@ -31,14 +31,16 @@ fixed_size(uint64 count, bool practice)
 void
 skillset_view(const Skillset *skillset, SkillView *view)
 {
-	bool practice = (skillset->flags & SKILLSET_PRACTICE) != 0;
-	uint32 count = skillset->count;
 	Size size = VARSIZE(skillset);
 	const char *at = (const char *) skillset + sizeof(Skillset);
+	bool practice;
+	uint32 count;
 
 	if (size < sizeof(Skillset) || skillset->version != SKILLSET_VERSION ||
 		(skillset->flags & ~SKILLSET_PRACTICE) != 0 || skillset->reserved != 0)
 		corrupted("Its header has a version or flags that this release does not know.");
+	practice = (skillset->flags & SKILLSET_PRACTICE) != 0;
+	count = skillset->count;
 	/* No look at the names' ends: most are never needed, and they are another cache line. */
 	if (fixed_size(count, practice) + skillset->name_bytes != size)
 		corrupted("It is not as long as its numbers of skills and bytes of names say.");
@@ -263,7 +265,7 @@ skillset_name(const SkillView *view, uint32 skill)
 	uint32 start = name_start(view->name_end, skill);
 	SkillName name = {view->names + start, view->name_end[skill] - start, view->hash[skill]};
 
-	if (unlikely(start > view->name_end[skill] || view->name_end[skill] > view->name_bytes))
+	if (unlikely(start >= view->name_end[skill] || view->name_end[skill] > view->name_bytes))
 		corrupted("A name is out of place.");
 	return name;
 }
@@ -320,6 +322,14 @@ names_in_order(const uint32 *name_end, const char *names, uint32 count)
 		position[i] = i;
 	qsort_arg(position, count, sizeof(uint32), compare_positions, &order);
 	return position;
+}
+
+uint32 *
+skillset_names_in_order(const SkillView *view)
+{
+	for (uint32 i = 0; i < view->count; i++)
+		(void) skillset_name(view, i);
+	return names_in_order(view->name_end, view->names, view->count);
 }
 
 /* A builder makes the same of what was read, byte for byte; what it would not take is looked at before. */

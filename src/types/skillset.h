@@ -102,7 +102,10 @@ extern int64 skillset_find(const SkillView *view, const SkillName *name);
 
 extern SkillName skillset_name(const SkillView *view, uint32 skill);
 
-/* Positions of all names in byte order, as text and lists show them. */
+/* Positions of all names in byte order, as text and lists show them; error XX001 if one is out of place. */
+extern uint32 *skillset_names_in_order(const SkillView *view);
+
+/* The same of names that are known to be in place. */
 extern uint32 *names_in_order(const uint32 *name_end, const char *names, uint32 count);
 
 #endif /* SHORTLIST_TYPES_SKILLSET_H */

@@ -56,7 +56,7 @@ skillset_in(PG_FUNCTION_ARGS)
 static char *
 skillset_to_text(const SkillView *view)
 {
-	uint32 *order = names_in_order(view->name_end, view->names, view->count);
+	uint32 *order = skillset_names_in_order(view);
 	StringInfoData out;
 
 	initStringInfo(&out);
@@ -108,7 +108,7 @@ skillset_send(PG_FUNCTION_ARGS)
 	StringInfoData out;
 
 	skillset_view(skillset, &view);
-	order = names_in_order(view.name_end, view.names, view.count);
+	order = skillset_names_in_order(&view);
 	pq_begintypsend(&out);
 	pq_sendint8(&out, SKILLSET_VERSION);
 	pq_sendint8(&out, skillset->flags);
@@ -176,7 +176,7 @@ skillset_recv(PG_FUNCTION_ARGS)
 static char *
 skillset_to_json(const SkillView *view)
 {
-	uint32 *order = names_in_order(view->name_end, view->names, view->count);
+	uint32 *order = skillset_names_in_order(view);
 	StringInfoData out;
 
 	initStringInfo(&out);

@@ -16,7 +16,7 @@ CREATE EXTENSION IF NOT EXISTS shortlist;
 SET LOCAL TimeZone = 'UTC';
 SET LOCAL DateStyle = 'German';
 
-SELECT plan(57);
+SELECT plan(58);
 
 -- A calendar of one event with these lines, and one with a summary.
 CREATE FUNCTION pg_temp.calendar(lines text) RETURNS text LANGUAGE sql AS
@@ -96,6 +96,7 @@ SELECT is((SELECT row(starts_at, remarks, reason)::text FROM events_from_ics(pg_
 SELECT is((SELECT row(starts_at, reason)::text FROM events_from_ics(pg_temp.calendar(E'SUMMARY:x\nDTSTART:20260501T190000Z\n' || line), '2027-01-01')), format('("01.05.2026 19:00:00 UTC","%s")', replace(reason, '"', '""')), line)
 FROM (VALUES ('RRULE:FREQ=HOURLY', 'RRULE: unsupported FREQ "HOURLY"'), ('RRULE:FREQ=DAILY;BYSETPOS=1', 'RRULE: unsupported part "BYSETPOS"'),
              (E'RRULE:FREQ=DAILY\nRRULE:FREQ=WEEKLY', 'more than one RRULE'), ('EXRULE:FREQ=DAILY', 'unsupported property "EXRULE"'),
+             ('RDATE;VALUE=DATE:20260601', 'one of DTSTART and RDATE is a date, the other a time'),
              ('RDATE;VALUE=PERIOD:20260501T190000Z/PT1H', 'cannot read RDATE "20260501T190000Z/PT1H"'),
              ('DTEND:tomorrow', 'cannot read DTEND "tomorrow"'), ('DURATION:long', 'cannot read DURATION "long"'), ('DTEND;VALUE=DATE:20260502', 'one of DTSTART and DTEND is a date, the other a time'),
              (E'RRULE:FREQ=DAILY\nEXDATE:never', 'cannot read EXDATE "never"'), ('RECURRENCE-ID;RANGE=THISANDFUTURE:20260501T190000Z', 'unsupported parameter "RANGE"')) v (line, reason);

@@ -15,7 +15,7 @@ CREATE EXTENSION IF NOT EXISTS shortlist;
 SET LOCAL jit = off;
 \ir ../oracle/check.sql
 
-SELECT plan(82);
+SELECT plan(83);
 
 CREATE TABLE vocabulary (skill text, label text);
 INSERT INTO vocabulary VALUES ('python', NULL), ('java', NULL), ('sql', NULL), ('sql', 'structured query language'), ('machine learning', 'ML'),
@@ -121,6 +121,8 @@ SELECT is(skillset_from_json_resume(resume::jsonb)::text, wanted, resume) FROM (
     ('{"skills": [{"name": "x", "level": 2.5, "keywords": "a, b ,,C"}, {"name": "y", "level": "70"}]}', 'a:2.5, b:2.5, c:2.5, x:2.5, y:70'),
     ('{"skills": [{"name": "SQL", "level": "novice"}, {"name": "db", "level": "expert", "keywords": ["sql"]}]}', 'db:5, sql:5'),
     ('{"skills": []}', ''), ('{"skills": null}', ''), ('{"basics": {"name": "Ana"}}', '')) v (resume, wanted);
+SELECT is((SELECT skillset_from_json_resume(jsonb_build_object('skills', jsonb_agg(jsonb_build_object('name', 'Skill ' || g, 'level', 1 + g % 5)))) FROM generate_series(1, 500) g),
+          (SELECT skillset(array_agg('skill ' || g), array_agg(1 + g % 5)) FROM generate_series(1, 500) g), 'many skills');
 SELECT is(skillset_from_json_resume('{"skills": [{"name": "Web", "level": "Ninja"}]}', skill_level_words() || 'ninja:6')::text, 'web:6', 'a word of one''s own');
 SELECT is(skillset_from_json_resume('{"skills": [{"name": "Web", "level": "Ninja"}, "SQL"]}', default_level => 2)::text, 'sql:2, web:2', 'a default level');
 SELECT throws_ok(format('SELECT skillset_from_json_resume(%L)', resume), state, message, resume) FROM (VALUES

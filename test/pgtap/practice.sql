@@ -33,7 +33,7 @@ SET LOCAL jit = off;
 \ir ../oracle/random_skills.sql
 \ir ../oracle/practice.sql
 
-SELECT plan(38);
+SELECT plan(39);
 SELECT diag(format('seed %s, amount %s', :seed, :amount));
 SELECT setseed(:seed) AS ignored \gset
 
@@ -126,6 +126,11 @@ SELECT throws_ok(format('SELECT practice_agg(%s)', arguments), code, message, ar
     ('''a'', 1, now(), 5', '22003', 'rating 5 is out of range for practice_agg()'),
     (''''', 1, now()', '22023', 'skill name is empty in practice_agg()')) v (arguments, code, message);
 SELECT throws_ok('SELECT practice_agg(''a'', 3e38, now()) FROM generate_series(1, 2)', '22003', NULL, 'hours whose sum is too large');
+
+-- Many skills of one person: each has what it would have alone.
+CREATE TEMP TABLE diligent AS SELECT 's' || g % 3000 AS skill, timestamptz '2026-01-01' + g * interval '1 hour' AS at, 1 + g % 4 AS rating FROM generate_series(1, 7000) g;
+SELECT set_eq('SELECT e.* FROM (SELECT practice_agg(skill, 1, at, rating) AS s FROM diligent) x, skills_each(s) e',
+              'SELECT e.* FROM (SELECT practice_agg(skill, 1, at, rating) AS s FROM diligent GROUP BY skill) x, skills_each(s) e', '3000 skills of one person');
 
 -- Reviews: random people, some of whose skills fade, at random times, for random jobs.
 CREATE TEMP TABLE reviewed AS

@@ -154,34 +154,13 @@ SELECT is(rights.seen('none', $$SELECT count(*) > 0 FROM learning_plan('hidden1:
 
 -- --- what was in the database before -------------------------------------------------------
 
--- Everything that makes the extension what it is, by names: members, what they call, and what they depend on.
-CREATE FUNCTION rights.members() RETURNS SETOF text
-LANGUAGE sql SET search_path = pg_catalog AS $$
-    WITH member AS (SELECT classid, objid FROM pg_depend WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
-                       AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'shortlist'))
-    SELECT concat_ws(' ', i.type, i.identity, p.prosrc, p.probin, p.provolatile, p.proparallel, p.proisstrict, p.prosecdef, p.proleakproof, p.proconfig,
-                     o.oprcode, o.oprrest, o.oprjoin, o.oprcom::regoperator, o.oprnegate::regoperator, c.castfunc::regprocedure, c.castcontext, t.typinput, t.typoutput, t.typreceive, t.typsend, a.amhandler, g.aggtransfn, g.aggfinalfn, g.aggcombinefn)
-    FROM member m CROSS JOIN LATERAL pg_identify_object(m.classid, m.objid, 0) i
-    LEFT JOIN pg_proc p ON m.classid = 'pg_proc'::regclass AND p.oid = m.objid
-    LEFT JOIN pg_operator o ON m.classid = 'pg_operator'::regclass AND o.oid = m.objid
-    LEFT JOIN pg_cast c ON m.classid = 'pg_cast'::regclass AND c.oid = m.objid
-    LEFT JOIN pg_type t ON m.classid = 'pg_type'::regclass AND t.oid = m.objid
-    LEFT JOIN pg_am a ON m.classid = 'pg_am'::regclass AND a.oid = m.objid
-    LEFT JOIN pg_aggregate g ON g.aggfnoid = p.oid
-    UNION ALL
-    SELECT 'member of class: ' || pg_describe_object(d.classid, d.objid, 0) || ' needs ' || pg_describe_object(d.refclassid, d.refobjid, 0)
-    FROM member m JOIN pg_depend d ON d.refclassid = m.classid AND d.refobjid = m.objid AND d.classid IN ('pg_amop'::regclass, 'pg_amproc'::regclass)
-    UNION ALL
-    SELECT pg_describe_object(d.classid, d.objid, 0) || ' needs ' || pg_describe_object(d.refclassid, d.refobjid, 0)
-    FROM member m JOIN pg_depend d ON d.classid = m.classid AND d.objid = m.objid AND d.deptype <> 'e'
-$$;
-
+\ir ../oracle/extension_members.sql
 DROP TABLE rights.row, rights.closed, rights.question CASCADE;
 DROP TABLE truth;
 DROP EXTENSION shortlist CASCADE;
 CREATE SCHEMA target;
 CREATE EXTENSION shortlist SCHEMA target;
-CREATE TEMP TABLE untouched AS SELECT m FROM rights.members() m;
+CREATE TEMP TABLE untouched AS SELECT m FROM installed.members() m;
 DROP EXTENSION shortlist;
 
 -- Names that the script uses, with meanings of somebody else's, where the script is looking and where the user does.
@@ -218,9 +197,9 @@ SET LOCAL search_path = target, public, pg_catalog;
 CREATE EXTENSION shortlist SCHEMA target;
 -- pgTAP would trip over what lies in its own schema: results are kept until that is gone.
 SET LOCAL search_path = pg_catalog;
-SELECT count(*) AS members FROM rights.members() \gset
+SELECT count(*) AS members FROM installed.members() \gset
 SELECT count(*) AS differing, coalesce(string_agg(m, E'\n'), '') AS difference
-FROM ((SELECT m FROM rights.members() m EXCEPT TABLE pg_temp.untouched) UNION ALL (TABLE pg_temp.untouched EXCEPT SELECT m FROM rights.members() m)) d (m) \gset
+FROM ((SELECT m FROM installed.members() m EXCEPT TABLE pg_temp.untouched) UNION ALL (TABLE pg_temp.untouched EXCEPT SELECT m FROM installed.members() m)) d (m) \gset
 SELECT 'sql:4'::target.skillset OPERATOR(target.<=>) 'sql:4, go'::target.jobspec AS answer \gset
 ROLLBACK TO clean;
 SELECT is(:differing, 0, 'hostile objects made before change nothing of the extension');

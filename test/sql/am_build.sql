@@ -35,6 +35,14 @@ SET enable_indexscan = off;
 SET enable_bitmapscan = on;
 EXPLAIN (COSTS OFF) SELECT name FROM am_people WHERE skills ? 'sql';
 SELECT name FROM am_people WHERE skills ? 'sql' ORDER BY name;
+-- A bitmap without a condition, which the partial index makes true, holds the NULLs too; one whose condition is NULL is empty.
+CREATE INDEX am_late ON am_people USING shortlist (skills) WHERE name > 'd';
+SET enable_indexonlyscan = off;
+EXPLAIN (COSTS OFF) SELECT name FROM am_people WHERE name > 'd';
+SELECT name, skills FROM am_people WHERE name > 'd' ORDER BY name;
+SELECT count(*) FROM am_people WHERE name > 'd' AND skills ? (SELECT NULL::text);
+DROP INDEX am_late;
+RESET enable_indexonlyscan;
 RESET enable_indexscan;
 RESET enable_bitmapscan;
 
@@ -89,6 +97,10 @@ SELECT amvalidate(oid) FROM pg_opclass WHERE opcname = 'am_bare';
 CREATE OPERATOR CLASS am_wrong FOR TYPE skillset USING shortlist AS OPERATOR 1 ? (skillset, text),
     FUNCTION 1 (skillset, skillset) shortlist_skillset_content(internal);
 SELECT amvalidate(oid) FROM pg_opclass WHERE opcname = 'am_wrong';
+CREATE OPERATOR CLASS am_sorted FOR TYPE skillset USING shortlist AS OPERATOR 1 <=> (skillset, jobspec) FOR ORDER BY integer_ops,
+    FUNCTION 1 length(text);
+SELECT amvalidate(oid) FROM pg_opclass WHERE opcname = 'am_sorted';
+DROP OPERATOR FAMILY am_sorted USING shortlist;
 DROP OPERATOR FAMILY am_bare USING shortlist;
 DROP OPERATOR FAMILY am_wrong USING shortlist;
 

@@ -4,10 +4,10 @@ SELECT classid, objid FROM pg_depend WHERE refclassid = 'pg_extension'::regclass
    AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'shortlist') AND deptype = 'e';
 CREATE TEMP VIEW our_functions AS SELECT p.* FROM pg_proc p JOIN ours ON classid = 'pg_proc'::regclass AND objid = p.oid;
 
--- Every object has a comment (array types belong to their elements, and have none).
+-- Every object has a comment (the types of arrays and of a table's rows, which are members since version 17, have none).
 SELECT pg_describe_object(classid, objid, 0) AS without_comment FROM ours
 WHERE obj_description(objid, (SELECT relname FROM pg_class WHERE oid = classid)) IS NULL
-  AND NOT (classid = 'pg_type'::regclass AND EXISTS (SELECT FROM pg_type t WHERE t.typarray = objid));
+  AND NOT (classid = 'pg_type'::regclass AND (EXISTS (SELECT FROM pg_type t WHERE t.typarray = objid) OR EXISTS (SELECT FROM pg_class r WHERE r.reltype = objid AND r.relkind = 'r')));
 -- Functions: parallel safe, never volatile, no security definer, not leakproof; but those that tell of the session's last scan, that
 -- merge or check an index, that run a query of the caller's, of which nothing is known, or that register a vocabulary.
 SELECT oid::regprocedure AS suspicious FROM our_functions
@@ -23,6 +23,8 @@ WHERE ((proparallel <> 's' OR provolatile = 'v') AND proname NOT IN (
     'skill_vocabulary_changed'
 )) OR prosecdef OR proleakproof OR prolang NOT IN (
     SELECT oid FROM pg_language WHERE lanname = CASE prokind WHEN 'a' THEN 'internal' ELSE 'c' END OR (lanname = 'sql' AND prosqlbody IS NOT NULL));
+-- What reads all of a table is the administrator's to call.
+SELECT oid::regprocedure AS not_for_all FROM our_functions WHERE NOT has_function_privilege('public', oid, 'EXECUTE') ORDER BY 1::text;
 SELECT oid::regprocedure AS not_immutable FROM our_functions WHERE provolatile <> 'i' ORDER BY 1::text;
 SELECT oid::regprocedure AS not_strict FROM our_functions WHERE NOT proisstrict AND prokind = 'f' AND NOT 'internal'::regtype = ANY (proargtypes) ORDER BY oid::regprocedure::text;
 -- Scores cost more than an addition, so that large scans go parallel.
@@ -35,8 +37,7 @@ WHERE (o.oprcom <> 0 AND c.oprcom <> o.oid) OR (o.oprnegate <> 0 AND n.oprnegate
 -- Every class is valid, whatever its method.
 SELECT opcname, amname, amvalidate(c.oid) AS valid FROM pg_opclass c JOIN pg_am a ON a.oid = opcmethod JOIN ours ON classid = 'pg_opclass'::regclass AND objid = c.oid ORDER BY 1, 2;
 SELECT pg_describe_object(classid, objid, 0) AS invalid FROM pg_opclass c JOIN ours ON classid = 'pg_opclass'::regclass AND objid = c.oid WHERE amvalidate(c.oid) IS NOT TRUE;
--- (Since version 17 array types are members of the extension too.)
-SELECT typname, typlen, typalign, typstorage FROM pg_type t JOIN ours ON classid = 'pg_type'::regclass AND objid = t.oid WHERE typcategory <> 'A' ORDER BY 1;
+SELECT typname, typlen, typalign, typstorage FROM pg_type t JOIN ours ON classid = 'pg_type'::regclass AND objid = t.oid WHERE typcategory <> 'A' AND NOT EXISTS (SELECT FROM pg_class r WHERE r.reltype = t.oid AND r.relkind = 'r') ORDER BY 1;
 -- Every operator has a function of its own name to call instead.
 SELECT o.oid::regoperator AS operator, oprcode AS function FROM pg_operator o JOIN ours ON classid = 'pg_operator'::regclass AND objid = o.oid ORDER BY oprcode::text COLLATE "C", oprname COLLATE "C", oprleft::regtype::text COLLATE "C";
 

@@ -427,6 +427,20 @@ SELECT * FROM agree('SELECT id, facts <=> plain() FROM parts WHERE facts @@ pick
 SELECT * FROM agree('SELECT u.id * 10000 + e.id, e.cost FROM happy_users u, LATERAL (SELECT id, facts <=> u.likes AS cost FROM parts WHERE facts @@ u.likes ORDER BY facts <=> u.likes LIMIT 2) e');
 DROP TABLE parts;
 
+-- What the index stores can be looked at, but not written.  Where the equator meets Greenwich is the unit vector (1, 0, 0).
+CREATE EXTENSION pageinspect;
+CREATE TABLE seen AS SELECT event_facts(0, 0, price, NULL, timestamptz '2000-01-01 00:00+00') AS facts FROM (VALUES (12.5), (NULL)) v(price);
+CREATE INDEX seen_facts ON seen USING gist (facts);
+SELECT substring(keys FROM 'x .*start [-.0-9]*') AS key FROM gist_page_items(get_raw_page('seen_facts', 0), 'seen_facts') ORDER BY 1;
+INSERT INTO seen SELECT event_facts(0, 0, g, 7) FROM generate_series(13, 300) g;
+SELECT count(*) > 1 AS several, bool_and(keys LIKE '%x 1..1, y 0..0, z 0..0, price %') AS in_one_place,
+       min(substring(keys FROM 'price ([.0-9]+)\.\.')::numeric) AS cheapest, max(substring(keys FROM '\.\.([.0-9]+)( or unknown)?, attendees')::numeric) AS dearest,
+       count(*) FILTER (WHERE keys LIKE '%attendees 7..7 or unknown, start 0..0 or unknown%') AS with_unknown
+FROM gist_page_items(get_raw_page('seen_facts', 0), 'seen_facts');
+SELECT 'x'::eventbox;
+DROP TABLE seen;
+DROP EXTENSION pageinspect;
+
 DROP TABLE happenings, happy_users, alike;
 DROP EXTENSION btree_gist;
 DROP FUNCTION plan_has(text, text), agree(text), plain(), picky(), best_acceptable(eventpref), fetch_some(refcursor, int);

@@ -25,6 +25,31 @@ SELECT count(*) AS n,
 FROM eventfacts_random;
 DROP TABLE eventfacts_random;
 
+-- Compared are the facts as given: equal where their texts are; in one order, whatever it is; and then their hashes are equal too.
+CREATE TABLE eventfacts_compared AS
+SELECT f.f, row_number() OVER (ORDER BY f) AS place, dense_rank() OVER (ORDER BY f) AS rank
+FROM (SELECT event_facts(latitude, longitude => latitude + 1, price => price, attendees => attendees, starts_at => starts_at) AS f
+      FROM (VALUES (NULL), (0), (-51.5)) a(latitude), (VALUES (NULL), (0), (-0.0), (12.5)) b(price), (VALUES (NULL), (0), (7)) c(attendees),
+           (VALUES (NULL), (timestamptz '2000-01-01 00:00+00'), ('2026-12-04 19:00+00')) d(starts_at)) f;
+SELECT count(*) AS pairs, count(*) FILTER (WHERE a.f::text = b.f::text) AS equal,
+       count(*) FILTER (WHERE (a.f = b.f) <> (a.f::text = b.f::text)) AS wrong_equal,
+       count(*) FILTER (WHERE (a.f <> b.f) <> (a.f::text <> b.f::text)) AS wrong_unequal,
+       count(*) FILTER (WHERE (a.f < b.f) <> (a.rank < b.rank)) AS wrong_less,
+       count(*) FILTER (WHERE (a.f <= b.f) <> (a.rank <= b.rank)) AS wrong_at_most,
+       count(*) FILTER (WHERE (a.f > b.f) <> (a.rank > b.rank)) AS wrong_more,
+       count(*) FILTER (WHERE (a.f >= b.f) <> (a.rank >= b.rank)) AS wrong_at_least,
+       count(*) FILTER (WHERE a.f = b.f AND (eventfacts_hash(a.f) <> eventfacts_hash(b.f) OR eventfacts_hash_extended(a.f, 7) <> eventfacts_hash_extended(b.f, 7))) AS wrong_hash,
+       count(*) FILTER (WHERE a.f <> b.f AND eventfacts_hash(a.f) = eventfacts_hash(b.f)) AS collisions
+FROM eventfacts_compared a, eventfacts_compared b;
+-- The extended hash with seed 0 has the hash as its lower half, as PostgreSQL asks of it, and depends on the seed.
+SELECT count(*) FILTER (WHERE (eventfacts_hash_extended(f, 0) & 4294967295) <> (eventfacts_hash(f)::bigint & 4294967295)) AS wrong_half,
+       count(*) FILTER (WHERE eventfacts_hash_extended(f, 1) = eventfacts_hash_extended(f, 0)) AS seedless
+FROM eventfacts_compared;
+SET enable_sort = off;
+SELECT count(*) AS groups, sum(n) AS of FROM (SELECT count(*) AS n FROM eventfacts_compared GROUP BY f) x;
+RESET enable_sort;
+DROP TABLE eventfacts_compared;
+
 -- Fixed size; as a generated column and as an index expression it is immutable.
 SELECT pg_column_size(event_facts()) AS bytes;
 CREATE TABLE eventfacts_generated (lat float8, lon float8, price numeric, starts timestamptz,

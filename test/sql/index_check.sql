@@ -26,7 +26,19 @@ CREATE INDEX crowd_skills ON crowd USING shortlist (skills);
 CREATE TEMP TABLE in_much_memory AS SELECT * FROM shortlist_check('crowd_skills');
 SET maintenance_work_mem = '1MB';
 SELECT shortlist_check('crowd_skills') = m AS same FROM in_much_memory m;
+-- An index that is built in little memory, of lists in several files, is the same, and answers as the sequential scan does.
+REINDEX INDEX crowd_skills;
+SELECT shortlist_check('crowd_skills') = m AS same FROM in_much_memory m;
 RESET maintenance_work_mem;
+CREATE TEMP TABLE asked AS SELECT g AS question, ('n' || g * 37 || ':5*2!, n' || g * 61 || ':3, n' || g * 101 || '|n' || g * 103 || '~0.5:4')::jobspec AS job FROM generate_series(1, 30) g;
+SET enable_indexscan = off;
+CREATE TEMP TABLE by_table AS SELECT question, a.* FROM asked, LATERAL (SELECT round((skills <=> job)::numeric, 12) AS cost FROM crowd ORDER BY skills <=> job LIMIT 20) a;
+SET enable_indexscan = on;
+SET enable_seqscan = off;
+CREATE TEMP TABLE by_index AS SELECT question, a.* FROM asked, LATERAL (SELECT round((skills <=> job)::numeric, 12) AS cost FROM crowd ORDER BY skills <=> job LIMIT 20) a;
+RESET enable_seqscan;
+SELECT count(*) AS answers, count(DISTINCT cost) > 3 AS of_several_costs FROM by_index;
+(TABLE by_table EXCEPT ALL TABLE by_index) UNION ALL (TABLE by_index EXCEPT ALL TABLE by_table);
 
 -- Partial, by expression, of jobs, of events; with other columns; empty.
 CREATE INDEX people_partial ON people USING shortlist ((skills || 'extra:1'::skillset)) WHERE id % 2 = 0;

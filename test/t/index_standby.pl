@@ -27,15 +27,18 @@ sub start_building
 	return $file;
 }
 
-# Asks the standby for as long; returns how often, and what was wrong.  Queries that recovery cancels are asked again.
+# Asks the standby for as long; returns how often it answered, and what was wrong.  Queries that recovery cancels are asked again; where the
+# machine is so slow that it cancels all of them, there is no answer to count.
 sub ask_for_long
 {
 	my ($until) = @_;
-	my ($times, $found) = (0, '');
-	while (time < $until || $times < 3)
+	my ($asked, $times, $found) = (0, 0, '');
+	while (time < $until || ($times < 3 && time < $until + 300))
 	{
-		my $relation = $relations[ $times++ % @relations ];
-		$found .= differences('standby', $relation, 1);
+		my $answer = differences('standby', $relations[ $asked++ % @relations ], 1);
+		next if cancelled_by_recovery($answer);
+		$times++;
+		$found .= $answer;
 	}
 	return ($times, $found);
 }
@@ -51,6 +54,7 @@ sub standby_with
 	my $settled = log_lines($merged);
 	my ($times, $found) = ask_for_long(time + $seconds / 2);
 	is($found, '', "hot_standby_feedback = $feedback: under load the standby answers as its sequential scan does ($times times)");
+	ok($times >= 3, 'often', "only $times times");
 	is(log_lines($merged) - $settled, 0, 'and no query has to be repeated since pages were used again') if $feedback eq 'on';
 	ok(must('SELECT last_value FROM asked.ids') > $first + 50, 'much was written meanwhile');
 }

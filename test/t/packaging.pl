@@ -1,5 +1,6 @@
 #!/usr/bin/perl
-# META.json is what PGXN asks for, the versions that several files say agree, and make install keeps to DESTDIR and to what belongs to the extension.
+# META.json is what PGXN asks for, the versions that several files say agree, make install keeps to DESTDIR and to what belongs to the extension,
+# and the Dockerfile copies and installs what a build needs.
 # usage: test/tools/run-tap packaging
 use strict;
 use warnings;
@@ -56,6 +57,35 @@ sub test_install
 	is(scalar(grep { m{/shortlist\.so$|/shortlist\.control$|/shortlist--1\.0\.sql$} } @installed), 3, 'among them these three');
 }
 
+# Lines that end in a backslash are one; comments are none.
+sub instructions
+{
+	my ($dockerfile) = @_;
+	return split /\n/, $dockerfile =~ s/^#.*\n//gmr =~ s/\\\n\s*//gr;
+}
+
+# The image itself is not built here: that takes the official one.  What it copies is put where its build would find it, and make tells what it would do.
+sub test_dockerfile
+{
+	my @instructions = instructions(contents('Dockerfile'));
+	my @copied  = map { my @words = split ' ', $_; @words[ 1 .. $#words - 1 ] } grep { /^COPY (?!--from)/ } @instructions;
+	my %allowed = map { $_ => 1 } contents('.dockerignore') =~ /^!(\S+)$/mg;
+	is(join(' ', grep { !-e "$root/$_" } @copied), '', 'Dockerfile: what it copies is there');
+	is(join(' ', grep { !$allowed{$_} } @copied), '', '.dockerignore lets it through');
+
+	my ($apt) = map { /apt-get install -y --no-install-recommends ([^&]*)/ } @instructions;
+	my $tool = contents('test/tools/install-packages');
+	my @needed = map { split ' ', s/"//gr } ($tool =~ /^build=\((.*)\)$/m, $tool =~ /^\tbuild\+=\((.*)\)$/m);
+	is(join(' ', sort map { s/"//gr =~ s/\$\{PG\}/\$PG/r } split ' ', $apt), join(' ', sort @needed), 'it installs the packages that test/tools/install-packages names for a build');
+
+	mkdir "$dir/image" or die "cannot make $dir/image: $!\n";
+	run('cp', '-r', map({ "$root/$_" } @copied), "$dir/image") or die "cannot copy to $dir/image\n";
+	my $make = `make -n -C '$dir/image' all install with_llvm=no DESTDIR=/installed PG_CONFIG='$ENV{PG_CONFIG}' 2>&1`;
+	my @missing = grep { my $name = $_; $make !~ m{install.* .*/?\Q$name\E } } qw(shortlist.so shortlist.control shortlist--1.0.sql);
+	ok($? == 0 && !@missing, 'make in a directory with no more than that installs the library, the control file and the script', "not installed: @missing", $make);
+}
+
 test_versions(test_meta());
 test_install();
+test_dockerfile();
 finish();

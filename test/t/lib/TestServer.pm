@@ -10,7 +10,8 @@ use File::Basename qw(dirname);
 use POSIX ();
 
 our @EXPORT = qw(ok is skip finish as_server run start_server tail pause ask must must_file psql_errors start_session stop_sessions
-  stop_server server_processes crash create_server start_standby await_standby promote log_lines load_oracle oracle_statements ask_standby last_error amount
+  stop_server server_processes crash create_server start_standby await_standby promote log_lines load_oracle oracle_statements load_members ask_standby
+  cancelled_by_recovery last_error amount
   $dir $seed %port);
 
 our $dir  = $ENV{CLUSTER_DIR} or die "run this by test/tools/run-tap\n";
@@ -119,7 +120,7 @@ sub start_server
 	{
 		forget_zombie($which);
 		# Not before the processes of its former life are gone.
-		return if run(as_server('pg_ctl', 'start', '-w', '-t', 120, '-D', "$dir/$which", '-l', "$dir/$which.log", '-o', "-p $port{$which}"));
+		return if run(as_server(split(' ', $ENV{CLUSTER_WRAPPER} // ''), 'pg_ctl', 'start', '-w', '-t', 120, '-D', "$dir/$which", '-l', "$dir/$which.log", '-o', "-p $port{$which}"));
 		pause(0.2);
 	}
 	die "the server $which did not start:\n" . tail("$dir/$which.log");
@@ -253,23 +254,36 @@ sub must_file
 	close $in or die "failed: " . substr($statements, 0, 1000) . "\n";
 }
 
+sub oracle_file
+{
+	my ($name) = @_;
+	open my $in, '<', "$oracle/$name.sql" or die "cannot read $oracle/$name.sql: $!\n";
+	local $/;
+	return scalar <$in>;
+}
+
 # These create the extension, and what makes random tables and the program that compares.
 sub oracle_statements
 {
 	# The files' \ir and the server's user need not agree on what is readable: they go in by standard input.
 	my $statements = "SET client_min_messages = warning;\nCREATE EXTENSION shortlist;\nSELECT setseed(0.$seed);\n";
-	for my $file (qw(random_skills random_events same_answer random_tables))
-	{
-		open my $in, '<', "$oracle/$file.sql" or die "cannot read $oracle/$file.sql: $!\n";
-		local $/;
-		$statements .= <$in>;
-	}
+	$statements .= oracle_file($_) for qw(random_skills random_events same_answer random_tables);
 	return $statements;
 }
 
 sub load_oracle { must_file(oracle_statements()); }
 
-# The answer of a standby, where recovery may cancel a query, or a scan may have to begin anew: then it is asked again.
+# Makes installed.members(), which tells of all that the extension is made of.
+sub load_members { must_file(oracle_file('extension_members')); }
+
+# Whether what a standby said is that recovery went before, or that a scan has to begin anew.
+sub cancelled_by_recovery
+{
+	my ($answer) = @_;
+	return $answer =~ /error:? .*\b40001\b|due to conflict with recovery|was merged on the primary/s;
+}
+
+# The answer of a standby; a query that was cancelled is asked again.
 sub ask_standby
 {
 	my ($query) = @_;
@@ -277,7 +291,7 @@ sub ask_standby
 	for (1 .. 30)
 	{
 		$answer = ask('standby', $query) // 'error: ' . last_error();
-		last if $answer !~ /error:? .*\b40001\b|due to conflict with recovery|was merged on the primary/s;
+		last if !cancelled_by_recovery($answer);
 	}
 	return $answer;
 }
