@@ -3,7 +3,7 @@
 #
 #   make test      all tests, in a private throw-away server; PG=14..18 picks the version
 #   make demo      a short story told by the extension itself
-#   make bench     how fast it is
+#   make bench     how fast it is, beside what else there is
 #   make stress    the tests again, larger and longer; test/README says how much
 #   make fuzz      the readers of the core, and those in the server, given any bytes, for a minute each
 #   make sanitize  the SQL tests and damaged input, the extension under the address and undefined-behaviour sanitizers

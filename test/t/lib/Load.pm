@@ -64,7 +64,7 @@ CREATE INDEX large_meetups_value ON asked.large_meetups USING shortlist (value) 
 SQL
 
 sub tables_statements { return $tables; }
-sub create_tables     { load_oracle(); must_file($tables); }
+sub create_tables     { load_oracle(); must_file("SELECT setseed(0.$seed) \\g /dev/null\n$tables"); }
 sub create_large      { must_file($large); }
 
 # Each acknowledges with the id of what it added; every tenth of its transactions is rolled back, without a word.

@@ -31,7 +31,8 @@ $SIG{PIPE} = 'IGNORE';
 
 # --- results -----------------------------------------------------------------
 
-sub ok
+# The prototype makes a condition a scalar: a match that fails would otherwise give an empty list, and its name would be the condition.
+sub ok($$;@)
 {
 	my ($holds, $name, @why) = @_;
 	$tests++;
