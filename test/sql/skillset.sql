@@ -8,7 +8,7 @@ SELECT ''::skillset AS empty, '  '::skillset AS blank, skill_count('') AS skills
 -- Case and white space are folded, also within quotes; a quoted name keeps its outer spaces.
 SELECT E'  Machine \t\n LEARNING : 2 , "Node.JS":3'::skillset;
 SELECT '" a ":1, a:2, "say ""hi""":3, "a..b":4'::skillset;
-SELECT 'écrire:1, straße:2, 日本語:3'::skillset;
+SELECT 'écrire:1, straße:2, 日本語:3'::skillset::text = 'straße:2, écrire:1, 日本語:3' AS kept;
 
 -- When last practised, and the stability in days. Without a zone it is UTC, whatever the session says.
 SET timezone = 'America/Los_Angeles';
