@@ -208,6 +208,28 @@ BEGIN
 END $$;
 SELECT ok(asked.scrolls(relation), format('%s: backwards', relation)) FROM unnest('{people,jobs,events,meetups}'::text[]) relation;
 
+-- Mark and restore: a merge join goes back to the first of the rows that tie, again and again.
+CREATE FUNCTION asked.merge_join(relation text) RETURNS text
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    query text := format('SELECT a.id AS one, b.id AS other FROM asked.%1$I a JOIN asked.%1$I b ON a.value <=> %2$s = b.value <=> %2$s'
+                         ' WHERE a.id %% 20 = 0 AND b.id %% 5 = 0 ORDER BY a.value <=> %2$s', relation, asked.some_argument(relation));
+    pairs text := format('SELECT count(*) || '' '' || coalesce(sum(hashint8extended(one, other)), 0) FROM (%s) q', query);
+    found text;
+    truth text;
+BEGIN
+    PERFORM oracle.plan_by('rows');
+    EXECUTE pairs INTO truth;
+    PERFORM oracle.plan_by('index'), set_config('enable_hashjoin', 'off', true), set_config('enable_nestloop', 'off', true);
+    EXECUTE pairs INTO found;
+    IF oracle.plan_of(query) !~ 'Merge Join.*Index Scan.*Index Scan' THEN
+        RETURN 'not by merge join of indexes: ' || oracle.plan_of(query);
+    END IF;
+    PERFORM oracle.plan_by('any'), set_config('enable_hashjoin', 'on', true), set_config('enable_nestloop', 'on', true);
+    RETURN CASE WHEN found <> truth THEN format('%s, not %s: %s', found, truth, query) WHEN truth LIKE '0 %' THEN 'no pairs: ' || query END;
+END $$;
+SELECT is(asked.merge_join(relation), NULL, format('%s: a merge join', relation)) FROM unnest('{people,jobs,events,meetups}'::text[]) relation;
+
 -- Built again, in every way -----------------------------------------------------------------------------------------------
 
 REINDEX INDEX asked.people_value;
