@@ -3,13 +3,7 @@
 --
 --     psql -X -q -v data=/absolute/path/of/the/data -f test/pgtap/adverts_real.sql
 
-\set QUIET 1
-\encoding UTF8
-\set ON_ERROR_STOP 1
-\pset format unaligned
-\pset tuples_only on
-\pset pager off
-\if :{?data} \else \set data '' \endif
+\ir ../oracle/tap.sql
 \set present `cd :'data' 2>/dev/null && test -r esco/esco_v1.1.1_classification_en_csv.zip -a -r esco/esco_v1.1.1_relations_csv.zip -a -r onet/technology_skills.tsv -a -r adverts/skill2vec_1K.csv -a -d events/jsonld -a -d resumes && command -v unzip >/dev/null && echo yes || echo no`
 \if :present
 \else

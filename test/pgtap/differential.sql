@@ -4,14 +4,8 @@
 --
 -- `seed` is what setseed() takes, -1 to 1; `amount` jobspecs and preferences are made, each met by several counterparts.
 
-\set QUIET 1
-\encoding UTF8
-\set ON_ERROR_STOP 1
-\pset format unaligned
-\pset tuples_only on
-\pset pager off
+\ir ../oracle/tap.sql
 \if :{?seed} \else \set seed 0.42 \endif
-\if :{?stress} \else \set stress 0 \endif
 \if :{?amount}
 \elif :stress
     \set amount 20000

@@ -2,14 +2,8 @@
 --
 --     psql -X -q -f test/pgtap/event_duplicates.sql [-v seed=0.3] [-v amount=1200] [-v many=100000] [-v stress=1]
 
-\set QUIET 1
-\encoding UTF8
-\set ON_ERROR_STOP 1
-\pset format unaligned
-\pset tuples_only on
-\pset pager off
+\ir ../oracle/tap.sql
 \if :{?seed} \else \set seed 0.3 \endif
-\if :{?stress} \else \set stress 0 \endif
 \if :{?amount}
 \elif :stress
     \set amount 6000

@@ -5,13 +5,8 @@
 -- `seed` is what setseed() takes, -1 to 1; `amount` preferences are asked in each phase, ten times as many under stress.
 -- VACUUM and CREATE INDEX CONCURRENTLY run in no transaction, so this leaves the schemas `differ` and `asked` behind.
 
-\set QUIET 1
-\set ON_ERROR_STOP 1
-\pset format unaligned
-\pset tuples_only on
-\pset pager off
+\ir ../oracle/tap.sql
 \if :{?seed} \else \set seed 0.42 \endif
-\if :{?stress} \else \set stress 0 \endif
 \if :{?amount} \else \set amount 190 \endif
 \if :stress
 SELECT 10 * :amount AS amount \gset

@@ -2,12 +2,7 @@
 --
 --     psql -X -q -f test/pgtap/events_import.sql
 
-\set QUIET 1
-\encoding UTF8
-\set ON_ERROR_STOP 1
-\pset format unaligned
-\pset tuples_only on
-\pset pager off
+\ir ../oracle/tap.sql
 
 BEGIN;
 SET LOCAL client_min_messages = warning;

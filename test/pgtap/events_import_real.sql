@@ -5,13 +5,7 @@
 -- What is wanted was read another way: by plain -> from documents of one shape, by a script of its own from schema.org's
 -- examples, and from calendars by another program, whose answers lie beside them.
 
-\set QUIET 1
-\encoding UTF8
-\set ON_ERROR_STOP 1
-\pset format unaligned
-\pset tuples_only on
-\pset pager off
-\if :{?data} \else \set data '' \endif
+\ir ../oracle/tap.sql
 \set present `test -d :'data'/events/jsonld -a -r :'data'/events/apis/seatgeek.json -a -d :'data'/events/ics && echo yes || echo no`
 \if :present
 \else

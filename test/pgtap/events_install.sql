@@ -3,11 +3,7 @@
 --
 --     psql -X -q -f test/pgtap/events_install.sql       in a database of its own: it makes and drops two others
 
-\set QUIET 1
-\set ON_ERROR_STOP 1
-\pset format unaligned
-\pset tuples_only on
-\pset pager off
+\ir ../oracle/tap.sql
 
 SET client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;

@@ -4,13 +4,7 @@
 --
 -- What the agenda does not say is unknown (NULL), never 0: a missing hour is not midnight, a missing price is not free.
 
-\set QUIET 1
-\encoding UTF8
-\set ON_ERROR_STOP 1
-\pset format unaligned
-\pset tuples_only on
-\pset pager off
-\if :{?data} \else \set data '' \endif
+\ir ../oracle/tap.sql
 \set present `test -r :'data'/events/madrid/300107-agenda-2025-02.csv -a -r :'data'/cities/cities15000.tsv && echo yes || echo no`
 \if :present
 \else

@@ -5,14 +5,8 @@
 --
 -- `amount` random jobs are made, each with six pairs of what is held and what is taught.
 
-\set QUIET 1
-\encoding UTF8
-\set ON_ERROR_STOP 1
-\pset format unaligned
-\pset tuples_only on
-\pset pager off
+\ir ../oracle/tap.sql
 \if :{?seed} \else \set seed 0.17 \endif
-\if :{?stress} \else \set stress 0 \endif
 \if :{?amount}
 \elif :stress
     \set amount 10000

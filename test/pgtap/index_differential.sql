@@ -6,14 +6,8 @@
 -- People and jobs have the access method shortlist, events have GiST, meetups are events with the access method shortlist.  VACUUM and CREATE INDEX CONCURRENTLY run in no transaction,
 -- so this leaves the schemas `oracle` and `asked` behind.
 
-\set QUIET 1
-\encoding UTF8
-\set ON_ERROR_STOP 1
-\pset format unaligned
-\pset tuples_only on
-\pset pager off
+\ir ../oracle/tap.sql
 \if :{?seed} \else \set seed 0.42 \endif
-\if :{?stress} \else \set stress 0 \endif
 \if :{?queries}
 \elif :stress
     \set queries 10000

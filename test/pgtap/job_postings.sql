@@ -1,12 +1,7 @@
 -- Adverts and resumes: jobspec_from_jsonld(), job_postings_from_jsonld(), skillset_from_json_resume(),
 -- jobspec_from_json_resume(), jobspec_expand() and jobspec_agg(), on documents made here, with values worked out by hand.
 
-\set QUIET 1
-\encoding UTF8
-\set ON_ERROR_STOP 1
-\pset format unaligned
-\pset tuples_only on
-\pset pager off
+\ir ../oracle/tap.sql
 
 BEGIN;
 SET LOCAL client_min_messages = warning;

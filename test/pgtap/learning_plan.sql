@@ -4,14 +4,8 @@
 --
 -- `amount` random instances are drawn of up to 25 courses, half as many of up to 8 for which all plans are tried.
 
-\set QUIET 1
-\encoding UTF8
-\set ON_ERROR_STOP 1
-\pset format unaligned
-\pset tuples_only on
-\pset pager off
+\ir ../oracle/tap.sql
 \if :{?seed} \else \set seed 0.17 \endif
-\if :{?stress} \else \set stress 0 \endif
 \if :{?amount}
 \elif :stress
     \set amount 20000

@@ -7,14 +7,8 @@
 -- Functions are those that pg_proc has: a new one is tested without being named here, and fails if there is no odd value of a type that
 -- it takes.  Each is called with every value of every argument beside ordinary ones and beside NULLs, and with `calls` random choices.
 
-\set QUIET 1
-\encoding UTF8
-\set ON_ERROR_STOP 1
-\pset format unaligned
-\pset tuples_only on
-\pset pager off
+\ir ../oracle/tap.sql
 \if :{?seed} \else \set seed 0.5 \endif
-\if :{?stress} \else \set stress 0 \endif
 \if :{?calls}
 \elif :stress
     \set calls 5000

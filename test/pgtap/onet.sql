@@ -6,13 +6,7 @@
 -- Level 0 cannot be held. What O*NET marks as not relevant to an occupation its role does not ask, though the profile,
 -- where the level is above 0, still holds it.
 
-\set QUIET 1
-\encoding UTF8
-\set ON_ERROR_STOP 1
-\pset format unaligned
-\pset tuples_only on
-\pset pager off
-\if :{?data} \else \set data '' \endif
+\ir ../oracle/tap.sql
 \set present `test -r :'data'/onet/skills_im_lv.tsv -a -r :'data'/onet/knowledge_im_lv.tsv -a -r :'data'/onet/content_model.tsv && echo yes || echo no`
 \if :present
 \else

@@ -5,15 +5,8 @@
 --
 -- `amount` random histories of a skill are drawn, and a tenth as many people.
 
-\set QUIET 1
-\encoding UTF8
-\set ON_ERROR_STOP 1
-\pset format unaligned
-\pset tuples_only on
-\pset pager off
+\ir ../oracle/tap.sql
 \if :{?seed} \else \set seed 0.17 \endif
-\if :{?stress} \else \set stress 0 \endif
-\if :{?data} \else \set data '' \endif
 \if :{?amount}
 \elif :stress
     \set amount 50000

@@ -6,12 +6,7 @@
 -- Half of the rows belong to the reader.  The others have skills and prices that the reader does not, so that any trace of them is found by
 -- its text or by a different number.
 
-\set QUIET 1
-\encoding UTF8
-\set ON_ERROR_STOP 1
-\pset format unaligned
-\pset tuples_only on
-\pset pager off
+\ir ../oracle/tap.sql
 
 BEGIN;
 SET LOCAL client_min_messages = warning;

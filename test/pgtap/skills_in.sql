@@ -3,14 +3,8 @@
 --
 -- usage: psql -f skills_in.sql [-v seed=NUMBER] [-v stress=1]
 
-\set QUIET 1
-\encoding UTF8
-\set ON_ERROR_STOP 1
-\pset format unaligned
-\pset tuples_only on
-\pset pager off
+\ir ../oracle/tap.sql
 \if :{?seed} \else \set seed 1 \endif
-\if :{?stress} \else \set stress 0 \endif
 
 BEGIN;
 SET LOCAL client_min_messages = warning;
