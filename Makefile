@@ -34,9 +34,9 @@ SHLIB_LINK = -lm -Wl,-Bsymbolic-functions
 # Tests are listed by name: a wildcard that matches nothing would pass.
 # test/sql/NAME.sql and expected/NAME.out; install comes first and creates the extension.
 REGRESS = install skillset skillset_ops jobspec eventfacts eventpref \
-	skill_rank skill_explain skill_gap event_rank event_explain \
+	comparison skill_rank skill_explain skill_gap event_rank event_explain \
 	aggregates bad_input binary encoding event_gist event_gist_planner \
-	am_build am_plan am_events index_check catalog
+	am_build am_plan am_events operator_calls index_check catalog
 REGRESS_OPTS = --inputdir=$(srcdir)/test
 
 # test/specs/NAME.spec and expected/NAME.out: several sessions at once.

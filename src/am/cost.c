@@ -148,6 +148,7 @@ shortlist_cost(PlannerInfo *root, IndexPath *path, double loops, Cost *startup, 
 	IndexSize size = {0};
 	KnownKeys keys;
 	double random_page, seq_page;
+	double share; /* of the index's rows, those that pass */
 	double rows, opened, first, per_piece;
 
 	get_tablespace_page_costs(info->reltablespace, &random_page, &seq_page);
@@ -157,15 +158,17 @@ shortlist_cost(PlannerInfo *root, IndexPath *path, double loops, Cost *startup, 
 	assume(path, &keys, &size);
 
 	if (size.search.is_passing_known && size.rows > 0)
-		*selectivity = Min(1, size.search.passing / size.rows) *
+		share = Min(1, size.search.passing / size.rows) *
 			clauselist_selectivity(root, keys.other_quals, info->rel->relid, JOIN_INNER, NULL);
 	else
-		*selectivity = clauselist_selectivity(root, quals, info->rel->relid, JOIN_INNER, NULL);
+		share = clauselist_selectivity(root, quals, info->rel->relid, JOIN_INNER, NULL);
 	*correlation = 0;
 	*pages = size.pages + size.tail_pages;
 
 	/* rows that pass are spread over pieces; few share one */
-	rows = Max(1, info->tuples) * *selectivity;
+	rows = Max(1, info->tuples) * share;
+	/* a share of the table, of which a partial index has a part */
+	*selectivity = Min(1, rows / Max(1, info->rel->tuples));
 	opened = Min(size.pieces, ceil(rows));
 	per_piece = size.pieces > 0 ? random_page * Min(1, size.pages / size.pieces) +
 			COST_OF_ROW * cpu_operator_cost * size.rows / size.pieces

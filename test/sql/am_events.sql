@@ -177,7 +177,7 @@ BEGIN
 END $$;
 SET plan_cache_mode = force_generic_plan;
 SET enable_seqscan = off;
-SELECT count(cost), count(*) FILTER (WHERE cost IS DISTINCT FROM (SELECT min(event_cost(facts, likes)) FROM happenings WHERE event_acceptable(facts, likes))) AS wrong
+SELECT count(cost), count(*) FILTER (WHERE cost IS DISTINCT FROM (SELECT min(1 - event_score(facts, likes)) FROM happenings WHERE event_acceptable(facts, likes) IS TRUE)) AS wrong
 FROM (SELECT likes, best_acceptable(likes) AS cost FROM happy_users) u;
 RESET plan_cache_mode;
 RESET enable_seqscan;
@@ -210,7 +210,7 @@ DROP TABLE grown;
 -- Cursors -------------------------------------------------------------------------------------------------------------
 
 -- What a cursor returns next does not change while rows come and go and pages split.
-CREATE TEMP TABLE expected AS SELECT row_number() OVER (ORDER BY cost) AS n, cost FROM (SELECT event_cost(facts, plain()) AS cost FROM happenings) s;
+CREATE TEMP TABLE expected AS SELECT row_number() OVER (ORDER BY cost) AS n, cost FROM (SELECT 1 - event_score(facts, plain()) AS cost FROM happenings) s;
 CREATE TEMP TABLE fetched (n serial, id int, cost float8);
 CREATE FUNCTION fetch_some(c refcursor, wanted int) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
