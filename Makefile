@@ -27,7 +27,8 @@ INCLUDED = $(wildcard src/*.h src/*/*.h)
 # The order of floating-point operations is part of the score's definition.
 FLOAT_FLAGS = -ffp-contract=off -fno-math-errno
 PG_CPPFLAGS = -I$(srcdir)/src
-PG_CFLAGS = $(FLOAT_FLAGS) -Werror=implicit-function-declaration
+# Names within the library are its own: PostgreSQL loads libraries so that each sees what the others export (types/pg.h).
+PG_CFLAGS = $(FLOAT_FLAGS) -fvisibility=hidden -Werror=implicit-function-declaration
 # Calls within the library are bound within it: faster, and no symbol of the server takes their place.
 SHLIB_LINK = -lm -Wl,-Bsymbolic-functions
 

@@ -55,6 +55,14 @@ sub test_install
 	my $belongs = qr{/lib/shortlist\.so$|/extension/shortlist(\.control|--\d+\.\d+(--\d+\.\d+)?\.sql)$|/lib/bitcode/shortlist(/src/.*|\.index)\.bc$};
 	is(join(' ', grep { $_ !~ $belongs } @installed), '', 'installs the library, its bitcode, and the files of the extension, and nothing else');
 	is(scalar(grep { m{/shortlist\.so$|/shortlist\.control$|/shortlist--1\.0\.sql$} } @installed), 3, 'among them these three');
+
+	# PostgreSQL loads libraries so that each sees what the others export.
+	my ($library) = grep { m{/shortlist\.so$} } @installed;
+	my %called = map { $_ => 1, "pg_finfo_$_" => 1 } split /\n/, must(q{CREATE EXTENSION shortlist; SELECT DISTINCT prosrc FROM pg_proc WHERE probin LIKE '%shortlist'});
+	my @exported = map { /(\S+)$/ ? $1 : () } `nm -D --defined-only '$destination/$library'`;
+	my %exported = map { $_ => 1 } @exported;
+	is(join(' ', grep { !$called{$_} && !/^(Pg_magic_func|_PG_init)$/ } @exported), '', 'the library exports nothing but what SQL calls');
+	is(join(' ', grep { !$exported{$_} } sort keys %called), '', 'and all of that, ' . keys(%called) / 2 . ' functions');
 }
 
 # Lines that end in a backslash are one; comments are none.
