@@ -1269,9 +1269,9 @@ CREATE TABLE event_sources (
     reason jsonpath,
     PRIMARY KEY (source, builtin)
 );
-COMMENT ON TABLE event_sources IS 'where sites have what: the events of a document, and each column of event_listing within an event; a row of yours goes before a builtin one of the same name';
+COMMENT ON TABLE event_sources IS 'where sites have what: the events of a document, and each column of event_listing within an event; a row of yours takes precedence over a builtin one of the same name';
 COMMENT ON COLUMN event_sources.source IS 'its name, as events_from() takes it';
-COMMENT ON COLUMN event_sources.builtin IS 'it came with the extension; a row of the same name that is not goes before it';
+COMMENT ON COLUMN event_sources.builtin IS 'it came with the extension; a row of the same name that did not takes precedence';
 COMMENT ON COLUMN event_sources.events IS 'path to the events of a document; the other paths begin at an event';
 COMMENT ON COLUMN event_sources.source_id IS 'path to the identifier that the site gave it';
 COMMENT ON COLUMN event_sources.url IS 'path to its page';
