@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 # META.json is what PGXN asks for, the versions that several files say agree, make install keeps to DESTDIR and to what belongs to the extension,
-# and the Dockerfile copies and installs what a build needs.
+# the library exports what SQL calls, and the Dockerfile copies and installs what a build needs.
 # usage: test/tools/run-tap packaging
 use strict;
 use warnings;
