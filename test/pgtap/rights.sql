@@ -130,7 +130,8 @@ LANGUAGE sql AS $$ SELECT substring(rights.seen(somebody, 'EXPLAIN SELECT id FRO
 SELECT unnest(ARRAY[
        is(rights.planned('rights_reader', often), rights.planned('rights_reader', never), 'estimates tell the reader nothing: ' || often),
        isnt(rights.planned('none', often), rights.planned('none', never), 'and tell the owner')])
-FROM (VALUES ($$skills @@ 'go:3!'$$, $$skills @@ 'cobol:3!'$$), ($$facts @@ event_pref(budget => 1, max_price => 7000)$$, $$facts @@ event_pref(budget => 1, max_price => 1)$$)) v (often, never);
+FROM (VALUES ($$skills @@ 'go:3!'$$, $$skills @@ 'cobol:3!'$$), ($$skills ? 'go'$$, $$skills ? 'cobol'$$), ($$skillset_contains(skills, 'go:3')$$, $$skillset_contains(skills, 'cobol:3')$$),
+      ($$job = 'sql:2'$$, $$job = 'cobol'$$), ($$facts @@ event_pref(budget => 1, max_price => 7000)$$, $$facts @@ event_pref(budget => 1, max_price => 1)$$)) v (often, never);
 
 -- --- functions that take a table, an index or a query -------------------------------------
 
