@@ -74,21 +74,27 @@ known_key(const IndexOptInfo *info, Node *clause, bool ordering, ScanKey key)
 	return true;
 }
 
+/*
+ * EXPLAIN shows what is made of it.  Who may see some of the rows only is not to
+ * learn by that how many of all have something: then nothing is known.
+ */
 static void
-find_known_keys(const IndexPath *path, List *quals, KnownKeys *keys)
+find_known_keys(const PlannerInfo *root, const IndexPath *path, List *quals, KnownKeys *keys)
 {
+	bool may_know = root->qual_security_level == 0;
 	ListCell *cell;
 
 	memset(keys, 0, sizeof(KnownKeys));
 	keys->filter = palloc((list_length(quals) + 1) * sizeof(ScanKeyData));
-	if (path->indexorderbys != NIL)
+	if (may_know && path->indexorderbys != NIL)
 		keys->has_order =
 			known_key(path->indexinfo, linitial(path->indexorderbys), true, &keys->order);
 	foreach(cell, quals)
 	{
 		RestrictInfo *restriction = lfirst_node(RestrictInfo, cell);
 
-		if (known_key(path->indexinfo, (Node *) restriction->clause, false,
+		if (may_know &&
+			known_key(path->indexinfo, (Node *) restriction->clause, false,
 					  &keys->filter[keys->filter_count]))
 			keys->filter_count++;
 		else
@@ -152,7 +158,7 @@ shortlist_cost(PlannerInfo *root, IndexPath *path, double loops, Cost *startup, 
 	double rows, opened, first, per_piece;
 
 	get_tablespace_page_costs(info->reltablespace, &random_page, &seq_page);
-	find_known_keys(path, quals, &keys);
+	find_known_keys(root, path, quals, &keys);
 	if (!info->hypothetical)
 		measure(path, &keys, &size);
 	assume(path, &keys, &size);

@@ -126,12 +126,20 @@ SELECT ok(count(*) >= 5, 'though there are some') FROM pg_stats WHERE schemaname
 
 CREATE FUNCTION rights.planned(somebody text, condition text) RETURNS float8
 LANGUAGE sql AS $$ SELECT substring(rights.seen(somebody, 'EXPLAIN SELECT id FROM rights.row WHERE ' || condition) FROM 'rows=(\d+)')::float8 $$;
+CREATE FUNCTION rights.explained(query text) RETURNS SETOF text LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY EXECUTE 'EXPLAIN ' || query; END $$;
 -- What half of the rows have, and none; the owner's estimates differ.
 SELECT unnest(ARRAY[
        is(rights.planned('rights_reader', often), rights.planned('rights_reader', never), 'estimates tell the reader nothing: ' || often),
        isnt(rights.planned('none', often), rights.planned('none', never), 'and tell the owner')])
 FROM (VALUES ($$skills @@ 'go:3!'$$, $$skills @@ 'cobol:3!'$$), ($$skills ? 'go'$$, $$skills ? 'cobol'$$), ($$skillset_contains(skills, 'go:3')$$, $$skillset_contains(skills, 'cobol:3')$$),
       ($$job = 'sql:2'$$, $$job = 'cobol'$$), ($$facts @@ event_pref(budget => 1, max_price => 7000)$$, $$facts @@ event_pref(budget => 1, max_price => 1)$$)) v (often, never);
+
+-- An index knows in how many places it has a skill; what a search would cost says so to its owner alone.
+SELECT unnest(ARRAY[
+       is(rights.seen('rights_reader', format(query, 'hidden3')), rights.seen('rights_reader', format(query, 'nobody3')), 'costs tell the reader nothing: ' || query),
+       isnt(rights.seen('none', format(query, 'hidden3')), rights.seen('none', format(query, 'nobody3')), 'and tell the owner')])
+FROM (SELECT format('SELECT substring(p FROM ''cost=[^ ]*'') FROM rights.explained(%L) p WHERE p ~ ''cost=''', q) AS query
+      FROM unnest('{SELECT id FROM rights.row ORDER BY skills <=> ''%1$s'' LIMIT 1,SELECT id FROM rights.row ORDER BY job <-> ''%1$s'' LIMIT 1,SELECT id FROM rights.row WHERE skills ? ''%1$s''}'::text[]) q) q;
 
 -- --- functions that take a table, an index or a query -------------------------------------
 
