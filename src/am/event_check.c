@@ -5,9 +5,12 @@
  * Level by level, from the blocks up, every node is made again of what lies
  * below it, by the functions that build, and so is every block of its rows;
  * what is stored must be the same, byte for byte.  What lies below was checked
- * before, therefore no more than a node and a block are in memory.  Whoever
+ * before, therefore no more than two nodes and a block are in memory.  Whoever
  * changes how either is made gives the index a new version, or this no longer
  * holds for old ones.
+ *
+ * What building does wrong, checking would do wrong in the same way: so each
+ * box is held against its members besides.
  *
  * The order of rows is not checked: a search is exact, whatever it is.
  *
@@ -111,23 +114,24 @@ number_fingerprint(uint64 row)
 	return check_fingerprint(&row, sizeof(row));
 }
 
-/* The rows of a block, and the box around them.  Those that were not deleted are entries. */
+/* The rows of a block, on that page, and the box around them.  Those that were not deleted are entries. */
 static void
-check_rows(EventSegmentCheck *c, uint64 block, const EventRows *rows, EventBox *box)
+check_rows(EventSegmentCheck *c, BlockNumber page, uint64 block, const EventRows *rows,
+		   EventBox *box)
 {
 	uint64 first = block * EVENT_LANES;
 	ItemPointerData tid[EVENT_LANES];
+	EventBox row[EVENT_LANES];
 
 	memset(box, 0, sizeof(*box));
 	segment_pointers(c->segment, (uint32) first, rows->count, tid);
 	for (uint32 i = 0; i < rows->count; i++)
 	{
 		EventFacts facts;
-		EventBox one;
 
 		event_rows_get(rows, (int) i, &facts);
-		event_box_of(&facts, &one);
-		event_box_extend(box, &one);
+		event_box_of(&facts, &row[i]);
+		event_box_extend(box, &row[i]);
 		if (ItemPointerIsValid(&tid[i]))
 			check_entry(c->check, pointer_block(c, first + i), &tid[i],
 						check_fingerprint(&facts, sizeof(EventFacts)));
@@ -137,6 +141,12 @@ check_rows(EventSegmentCheck *c, uint64 block, const EventRows *rows, EventBox *
 			if (c->sampled[number] == first + i)
 				c->sample[number] = facts;
 		}
+	}
+	for (uint32 i = 0; i < rows->count; i++)
+	{
+		if (!event_box_contains(box, &row[i]))
+			check_failed(c->check, page, "Row %llu is not within the box of its block.",
+						 (unsigned long long) (first + i));
 	}
 }
 
@@ -172,7 +182,7 @@ check_block(EventSegmentCheck *c, BlockNumber from, uint64 number, uint64 at, ui
 	if (event_block_encode(&rows, packed) != size || memcmp(packed, stored, size) != 0)
 		check_failed(c->check, page, "Block %llu of events is not what its rows make.",
 					 (unsigned long long) number);
-	check_rows(c, number, &rows, &box);
+	check_rows(c, page, number, &rows, &box);
 	event_node_add_block(made, due, size, &box);
 }
 
@@ -231,6 +241,28 @@ read_node(const EventSegmentCheck *c, int level, uint64 number, EventNode *node)
 				 sizeof(EventNode), node);
 }
 
+/* Adds a node that was checked to the one above it, on that page, that is made again. */
+static void
+check_child(const EventSegmentCheck *c, BlockNumber page, int level, uint64 number, EventNode *made)
+{
+	EventNode node;
+	EventBox box;
+
+	read_node(c, level, number, &node);
+	event_node_add_node(made, &node);
+	event_boxes_get(&made->boxes, made->count - 1, &box);
+	for (int lane = 0; lane < node.count; lane++)
+	{
+		EventBox below;
+
+		event_boxes_get(&node.boxes, lane, &below);
+		if (!event_box_contains(&box, &below))
+			check_failed(c->check, page,
+						 "Child %d of node %llu of level %d is not within the box of the node.",
+						 lane, (unsigned long long) number, level);
+	}
+}
+
 /* Nodes come in the order in which they are stored, so that those below were checked. */
 static void
 check_node(EventSegmentCheck *c, int level, uint64 number)
@@ -252,17 +284,13 @@ check_node(EventSegmentCheck *c, int level, uint64 number)
 	for (uint32 lane = 0; lane < children; lane++)
 	{
 		uint64 child = number * EVENT_LANES + lane;
-		EventNode below;
 		EventBox stored_box, made_box;
 
 		if (level == 0)
 			check_block(c, page, child, stored.blocks + stored.block_at[lane],
 						stored.block_size[lane], &made);
 		else
-		{
-			read_node(c, level - 1, child, &below);
-			event_node_add_node(&made, &below);
-		}
+			check_child(c, page, level - 1, child, &made);
 		check_at(c->check, page);
 		event_boxes_get(&stored.boxes, (int) lane, &stored_box);
 		event_boxes_get(&made.boxes, (int) lane, &made_box);
