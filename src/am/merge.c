@@ -19,7 +19,8 @@
 
 #define MERGE_FACTOR 8
 
-uint32
+/* A fresh id for a segment. */
+static uint32
 segment_new_id(Relation index)
 {
 	MetaChange change;
@@ -165,7 +166,8 @@ choose(Relation index, Meta *meta, uint32 *chosen)
 	return 0;
 }
 
-void
+/* Merges segments of about the same size while there are many, and rewrites those that are mostly dead. */
+static void
 merge_segments(Relation index)
 {
 	MemoryContext memory =

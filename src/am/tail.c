@@ -16,7 +16,7 @@ tail_header(Page page)
 	return (TailHeader *) PageGetContents(page);
 }
 
-Size
+static Size
 tail_entry_size(const TailEntry *entry)
 {
 	if (entry->flags & TAIL_NULL)
