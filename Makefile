@@ -48,7 +48,7 @@ ISOLATION = index_cursor_insert index_cursor_delete index_scan_over_merge \
 ISOLATION_OPTS = --inputdir=$(srcdir)/test --outputdir=. --load-extension=shortlist
 
 # test/pgtap/NAME.sql, each in a database of its own where the extension is created.
-PGTAP = differential events_real gap_law onet event_gist_differential index_differential \
+PGTAP = differential events_real gap_law onet event_gist_differential event_shortlist_differential index_differential \
 	practice learning_plan skills_in job_postings adverts_real \
 	events_import events_ics event_duplicates events_import_real events_malformed events_install odd_values rights
 

@@ -91,7 +91,30 @@ sub test_dockerfile
 	ok($? == 0 && !@missing, 'make in a directory with no more than that installs the library, the control file and the script', "not installed: @missing", $make);
 }
 
+# The text of a page outside of its blocks of code, and the names of its headings as they are linked to.
+sub prose { my ($page) = @_; return contents($page) =~ s/^```.*?^```//msgr }
+sub anchors { my ($page) = @_; return map { lc($_) =~ s/[^\w\- ]//gr =~ s/ /-/gr } prose($page) =~ /^#+ +(.*?) *$/mg }
+
+# Pages lead to files and headings that are there.
+sub test_links
+{
+	my ($links, @broken) = (0);
+	for my $page (map { s{^\Q$root\E/}{}r } glob "$root/{*.md,doc/*.md,doc/*/*.md,bench/*.md,src/README,src/*/README,test/README}")
+	{
+		for my $link (grep { !/^[a-z]+:/ } prose($page) =~ /\]\(([^)\s]+)\)/g)
+		{
+			my ($file, $anchor) = split /#/, $link, 2;
+			my $target = $file eq '' ? $page : ($page =~ s{[^/]*\z}{}r) . $file;
+			$links++;
+			push @broken, "$page: $link" if !-e "$root/$target" || (defined $anchor && !grep { $_ eq $anchor } anchors($target));
+		}
+	}
+	is("@broken", '', 'links of the pages lead to files and headings that are there');
+	ok($links > 50, "of which there are $links");
+}
+
 test_versions(test_meta());
+test_links();
 test_install();
 test_dockerfile();
 finish();
