@@ -1013,7 +1013,7 @@ CREATE TABLE event_sources (
     reason jsonpath,
     PRIMARY KEY (source, builtin)
 );
-COMMENT ON TABLE event_sources IS 'where sites have what: the events of a document, and each column of event_listing within an event; a row of yours goes before a builtin one of the same name';
+COMMENT ON TABLE event_sources IS 'where sites have what: the events of a document, and each column of event_listing within an event; a row of yours takes precedence over a builtin one of the same name';
 
 CREATE TABLE event_exchange_rates (
     currency text PRIMARY KEY CHECK (currency ~ '^[A-Z]{3}$'),

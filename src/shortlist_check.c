@@ -39,11 +39,15 @@ check_may_check(Oid index)
 	char kind = get_rel_relkind(index);
 
 	if (kind == '\0')
-		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("there is no index %u", index)));
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_OBJECT),
+				 errmsg("index with OID %u does not exist", index),
+				 errhint("Name the index, for example 'people_skills_idx'.")));
 	if (kind != RELKIND_INDEX)
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-				 errmsg("\"%s\" is not an index", get_rel_name(index))));
+				 errmsg("\"%s\" is not an index", get_rel_name(index)),
+				 errhint("Name an index; of a partitioned one, that of a partition.")));
 	if (!owns_relation(index, GetUserId()))
 		aclcheck_error(ACLCHECK_NOT_OWNER, OBJECT_INDEX, get_rel_name(index));
 	if (RecoveryInProgress())
@@ -66,7 +70,7 @@ walk_of(Relation index)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("index \"%s\" is not valid", RelationGetRelationName(index)),
-				 errhint("REINDEX or drop it: no query uses it.")));
+				 errhint("No query uses it: drop it, or REINDEX it.")));
 	if (index->rd_indam->ambuild == shortlist_build)
 		return shortlist_verify;
 	if (index->rd_rel->relam == GIST_AM_OID && event_gist_is_ours(index))

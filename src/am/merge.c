@@ -286,7 +286,8 @@ check_may_merge(Relation index)
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
 				 errmsg("\"%s\" is not an index by access method shortlist",
-						RelationGetRelationName(index))));
+						RelationGetRelationName(index)),
+				 errhint("It merges those made by CREATE INDEX ... USING shortlist.")));
 	if (RELATION_IS_OTHER_TEMP(index))
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
@@ -307,8 +308,8 @@ shortlist_merge(PG_FUNCTION_ARGS)
 
 	if (!SearchSysCacheExists1(RELOID, ObjectIdGetDatum(oid)))
 		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_OBJECT),
-				 errmsg("index with OID %u does not exist", oid)));
+				(errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("index with OID %u does not exist", oid),
+				 errhint("Name the index, for example 'people_skills_idx'.")));
 	index = index_open(oid, RowExclusiveLock);
 	check_may_merge(index);
 	writer_lock(index);

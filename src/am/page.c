@@ -8,6 +8,7 @@
 #include "access/transam.h"
 #include "access/xlog.h"
 #include "storage/lmgr.h"
+#include "types/damage.h"
 #include "utils/snapmgr.h"
 
 void
@@ -46,7 +47,7 @@ page_check(Relation index, Buffer buffer, uint32 owner, uint16 kind)
 			(errcode(ERRCODE_INDEX_CORRUPTED),
 			 errmsg("index \"%s\" has an unexpected page at block %u",
 					RelationGetRelationName(index), BufferGetBlockNumber(buffer)),
-			 errhint("REINDEX the index.")));
+			 errhint_reindex(index)));
 }
 
 void
@@ -87,7 +88,7 @@ meta_damaged(Relation index, const char *detail)
 			(errcode(ERRCODE_INDEX_CORRUPTED),
 			 errmsg("index \"%s\" is damaged at block %u", RelationGetRelationName(index),
 					META_BLOCK),
-			 errdetail("%s", detail), errhint("REINDEX the index.")));
+			 errdetail("%s", detail), errhint_reindex(index)));
 }
 
 void
@@ -98,7 +99,7 @@ meta_check(Relation index, const Meta *meta)
 				(errcode(ERRCODE_INDEX_CORRUPTED),
 				 errmsg("index \"%s\" is not of a version that this release of shortlist reads",
 						RelationGetRelationName(index)),
-				 errhint("REINDEX INDEX %s;", quote_identifier(RelationGetRelationName(index)))));
+				 errhint_reindex(index)));
 	if (meta->segment_count > META_SEGMENTS || meta->extent_count > META_EXTENTS)
 		meta_damaged(index, "It counts more segments or free extents than it has room for.");
 }

@@ -4,6 +4,7 @@
  */
 #include "am/segment.h"
 
+#include "types/damage.h"
 #include "utils/memutils.h"
 
 uint32
@@ -33,7 +34,7 @@ segment_damaged(const SegmentReader *reader, const char *detail)
 	ereport(ERROR,
 			(errcode(ERRCODE_INDEX_CORRUPTED),
 			 errmsg("index \"%s\" is damaged", RelationGetRelationName(reader->index)),
-			 errdetail("%s", detail), errhint("REINDEX the index.")));
+			 errdetail("%s", detail), errhint_reindex(reader->index)));
 }
 
 BlockNumber

@@ -7,6 +7,7 @@
 #include "access/generic_xlog.h"
 #include "am/content.h"
 #include "commands/vacuum.h"
+#include "types/damage.h"
 #include "utils/memutils.h"
 
 static TailHeader *
@@ -31,7 +32,7 @@ tail_damaged(Relation index, BlockNumber block, const char *detail)
 	ereport(ERROR,
 			(errcode(ERRCODE_INDEX_CORRUPTED),
 			 errmsg("index \"%s\" is damaged at block %u", RelationGetRelationName(index), block),
-			 errdetail("%s", detail), errhint("REINDEX the index.")));
+			 errdetail("%s", detail), errhint_reindex(index)));
 }
 
 /* A value as it is stored: of that size, and, if sizes vary, with a header of four bytes, and nowhere else. */

@@ -20,6 +20,7 @@
 #include "common/hashfn.h"
 #include "executor/tuptable.h"
 #include "storage/bufmgr.h"
+#include "types/damage.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 #include "utils/typcache.h"
@@ -52,8 +53,7 @@ check_failed(const IndexCheck *check, BlockNumber block, const char *cause, ...)
 			(errcode(ERRCODE_INDEX_CORRUPTED),
 			 errmsg("index \"%s\" is corrupted at block %u", RelationGetRelationName(check->index),
 					block),
-			 errdetail_internal("%s", detail.data),
-			 errhint("REINDEX INDEX %s;", quote_identifier(RelationGetRelationName(check->index)))));
+			 errdetail_internal("%s", detail.data), errhint_reindex(check->index)));
 }
 
 void
@@ -316,7 +316,7 @@ report_lost_row(const IndexCheck *check, int64 place)
 					RelationGetRelationName(check->index), PLACE_BLOCK(place),
 					RelationGetRelationName(check->heap)),
 			 errdetail("The row is (%u,%u).", PLACE_BLOCK(place), PLACE_OFFSET(place)),
-			 errhint("REINDEX INDEX %s;", quote_identifier(RelationGetRelationName(check->index)))));
+			 errhint_reindex(check->index)));
 }
 
 /* Entries are unique; each has its row, as far as rows were read, and each row its entry. */

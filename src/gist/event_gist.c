@@ -26,7 +26,8 @@ eventbox_in(PG_FUNCTION_ARGS)
 	ereport(ERROR,
 			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 			 errmsg("cannot accept a value of type %s", "eventbox"),
-			 errdetail("It is what an index on eventfacts stores.")));
+			 errdetail("It is what an index on eventfacts stores."),
+			 errhint("A column of events has the type eventfacts.")));
 	PG_RETURN_VOID();
 }
 

@@ -114,7 +114,7 @@ find_show_trgm(FmgrInfo *show_trgm)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_FUNCTION),
 				 errmsg("duplicates of events are found by the extension pg_trgm, which is not installed"),
-				 errhint("CREATE EXTENSION pg_trgm")));
+				 errhint("CREATE EXTENSION pg_trgm;")));
 	fmgr_info(function, show_trgm);
 }
 
@@ -224,11 +224,14 @@ add_listing(Duplicates *duplicates, const Datum *values, const bool *nulls)
 	if (nulls[COLUMN_ID])
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("the id of an event must not be NULL")));
+				 errmsg("the id of an event must not be NULL"),
+				 errhint("Leave such rows out by a WHERE in the query.")));
 	if (duplicates->count == duplicates->capacity)
 	{
 		if (duplicates->capacity >= PG_INT32_MAX / 2)
-			ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("too many events")));
+			ereport(ERROR,
+					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("too many events"),
+					 errhint("Compare fewer days at a time.")));
 		duplicates->capacity *= 2;
 		duplicates->listings =
 			repalloc_huge(duplicates->listings, duplicates->capacity * sizeof(Listing));
@@ -407,7 +410,7 @@ find_duplicates(FunctionCallInfo fcinfo, Duplicates *duplicates)
 		within->time > 366 * USECS_PER_DAY)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("the time within which events start is out of range"),
+				 errmsg("\"within\", the time between two starts, is out of range"),
 				 errhint("It is at least 0, at most a year, and without months.")));
 	duplicates->within = within->day * USECS_PER_DAY + within->time;
 	duplicates->within_km = checked("within_km", PG_GETARG_FLOAT8(2), 20100);

@@ -44,7 +44,8 @@ event_source_unknown(PG_FUNCTION_ARGS)
 {
 	if (PG_ARGISNULL(0))
 		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("the source must not be NULL")));
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("the source must not be NULL"),
+				 errhint("The table event_sources lists the sources.")));
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("there is no source \"%.*s\" of events",

@@ -34,7 +34,8 @@ array_argument(FunctionCallInfo fcinfo, int argument, Oid type, const char *name
 		ereport(ERROR,
 				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
 				 errmsg("arrays \"%s\" and \"%s\" differ in length", beside->name, name),
-				 errdetail("They have %d and %d elements.", beside->count, array->count)));
+				 errdetail("They have %d and %d elements.", beside->count, array->count),
+				 errhint("Pass one element for each skill.")));
 }
 
 Datum

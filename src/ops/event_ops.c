@@ -22,7 +22,8 @@ set_location(FunctionCallInfo fcinfo, EventFacts *facts)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("%s is null in event_facts()", PG_ARGISNULL(0) ? "latitude" : "longitude"),
-				 errdetail("Latitude and longitude are known together, or neither is.")));
+				 errdetail("Latitude and longitude are known together, or neither is."),
+				 errhint("Pass both, or NULL for both.")));
 	eventfacts_set_location(facts, rule_float8(&LatitudeRule, PG_GETARG_FLOAT8(0), &place),
 							rule_float8(&LongitudeRule, PG_GETARG_FLOAT8(1), &place));
 }

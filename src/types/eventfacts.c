@@ -6,6 +6,7 @@
 
 #include "core/geo.h"
 #include "libpq/pqformat.h"
+#include "types/damage.h"
 #include "types/iso8601.h"
 #include "types/json_object.h"
 #include "types/receive.h"
@@ -32,9 +33,7 @@ DatumGetEventFacts(Datum datum)
 
 	if (unlikely(facts->version != EVENT_FACTS_VERSION || (facts->known & ~KNOWN_BITS) != 0 ||
 				 memcmp(facts->reserved, zero, sizeof(zero)) != 0))
-		ereport(ERROR,
-				(errcode(ERRCODE_DATA_CORRUPTED),
-				 errmsg("stored eventfacts is damaged or of an unknown version")));
+		stored_value_damaged("eventfacts", NULL);
 	return facts;
 }
 

@@ -6,6 +6,7 @@
 
 #include <math.h>
 
+#include "types/damage.h"
 #include "utils/timestamp.h"
 
 #define ALL_BITS(count) ((1 << (count)) - 1)
@@ -45,21 +46,13 @@ is_known_wish(const EventWish *wish)
 		memcmp(wish->reserved, zero, sizeof(zero)) == 0;
 }
 
-static void
-damaged(void)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_DATA_CORRUPTED),
-			 errmsg("stored eventpref is damaged or of an unknown version")));
-}
-
 const StoredPref *
 DatumGetStoredPref(Datum datum)
 {
 	const StoredPref *stored = (const StoredPref *) PG_DETOAST_DATUM(datum);
 
 	if (VARSIZE(stored) != sizeof(StoredPref))
-		damaged();
+		stored_value_damaged("eventpref", NULL);
 	return stored;
 }
 
@@ -72,11 +65,11 @@ eventpref_checked(const StoredPref *stored)
 		stored->pref.combine > EVENT_COMBINE_MIN ||
 		(stored->pref.limited & ~ALL_BITS(EVENT_LIMITS)) != 0 ||
 		memcmp(stored->pref.reserved, zero, sizeof(zero)) != 0)
-		damaged();
+		stored_value_damaged("eventpref", NULL);
 	for (int c = 0; c < EVENT_CRITERIA; c++)
 	{
 		if (!is_known_wish(&stored->pref.wish[c]))
-			damaged();
+			stored_value_damaged("eventpref", NULL);
 	}
 	return &stored->pref;
 }
@@ -132,7 +125,7 @@ eventpref_microseconds(double seconds)
 	double whole = floor(seconds);
 
 	if (!(fabs(seconds) < (double) (PG_INT64_MAX / USECS_PER_SEC)))
-		damaged();
+		stored_value_damaged("eventpref", NULL);
 	/* apart, since together they can be more than a float8 holds */
 	return (int64) whole * USECS_PER_SEC + (int64) rint((seconds - whole) * USECS_PER_SEC);
 }
@@ -240,7 +233,7 @@ eventpref_check(const EventPref *pref, const InputPlace *place)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("no criterion counts for %s", place->type),
-				 errhint("At least one of location, price, attendees and start needs a weight above 0.")));
+				 errhint("At least one of location, price, attendees and start needs a weight above 0, also where only limits are asked for.")));
 	if (isinf(total))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),

@@ -174,7 +174,8 @@ iso8601_parse(const char *text, int length, const InputPlace *place)
 					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 					 errmsg("time \"%.*s\" is out of range for %s", pg_mbcliplen(text, length, 64),
 							text, place->type),
-					 errdetail_place(place, NULL), errhint("There is no such date or time.")));
+					 errdetail_place(place, NULL),
+					 errhint("Days are those of the calendar, from 4713 BC to 294276 AD; a day ends at 24:00.")));
 			break;
 		case ISO_READ:
 			break;

@@ -7,18 +7,11 @@
 #include <math.h>
 
 #include "core/skill_hash.h"
+#include "types/damage.h"
 #include "types/skillset.h"
 #include "utils/memutils.h"
 
 #define NAME_BYTES (sizeof(uint32) * 3 + sizeof(float)) /* of the arrays, for each name */
-
-static void
-corrupted(const char *what)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_DATA_CORRUPTED),
-			 errmsg("stored jobspec is damaged or of an unknown version"), errdetail("%s", what)));
-}
 
 static Size
 fixed_size(uint64 items, uint64 names)
@@ -53,17 +46,17 @@ check_positions(const JobView *view, Size name_bytes)
 	for (uint32 i = 0; i < view->name_count; i++)
 	{
 		if (view->name_item[i] >= view->item_count || view->name_end[i] <= end)
-			corrupted("A name is out of place.");
+			stored_value_damaged("jobspec", "A name is out of place.");
 		end = view->name_end[i];
 	}
 	if (end != name_bytes)
-		corrupted("Its names do not end where it ends.");
+		stored_value_damaged("jobspec", "Its names do not end where it ends.");
 	for (uint32 i = 0; i < view->item_count; i++)
 	{
 		uint32 own = job_item_own(&view->item[i]);
 
 		if (own >= view->name_count || view->name_item[own] != i)
-			corrupted("An item's name is out of place.");
+			stored_value_damaged("jobspec", "An item's name is out of place.");
 	}
 }
 
@@ -74,10 +67,11 @@ jobspec_view(const Jobspec *jobspec, JobView *view)
 
 	if (size < sizeof(Jobspec) || jobspec->version != JOBSPEC_VERSION ||
 		(jobspec->flags & ~(JOBSPEC_AS_OF | JOBSPEC_THRESHOLD)) != 0 || jobspec->reserved != 0)
-		corrupted("Its header has a version or flags that this release does not know.");
+		stored_value_damaged("jobspec",
+							 "Its header has a version or flags that this release does not know.");
 	if (jobspec->name_count < jobspec->item_count ||
 		fixed_size(jobspec->item_count, jobspec->name_count) > size)
-		corrupted("It is shorter than its numbers of items and names.");
+		stored_value_damaged("jobspec", "It is shorter than its numbers of items and names.");
 	place_arrays(jobspec, view);
 	check_positions(view, size - fixed_size(view->item_count, view->name_count));
 }
@@ -450,7 +444,7 @@ jobspec_check_contents(const JobView *view)
 	const char *flaw = contents_flaw(view);
 
 	if (flaw != NULL)
-		corrupted(flaw);
+		stored_value_damaged("jobspec", flaw);
 }
 
 const char *

@@ -11,7 +11,8 @@ receive_error(const InputPlace *place, const char *detail)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION), errmsg("invalid %s", place->type),
-			 errdetail("%s", detail)));
+			 errdetail("%s", detail),
+			 errhint("Send what the type's send function writes, or text.")));
 }
 
 void

@@ -7,15 +7,8 @@
 #include <math.h>
 
 #include "core/skill_hash.h"
+#include "types/damage.h"
 #include "utils/memutils.h"
-
-static void
-corrupted(const char *what)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_DATA_CORRUPTED),
-			 errmsg("stored skillset is damaged or of an unknown version"), errdetail("%s", what)));
-}
 
 /* Bytes before the names. */
 static Size
@@ -38,12 +31,14 @@ skillset_view(const Skillset *skillset, SkillView *view)
 
 	if (size < sizeof(Skillset) || skillset->version != SKILLSET_VERSION ||
 		(skillset->flags & ~SKILLSET_PRACTICE) != 0 || skillset->reserved != 0)
-		corrupted("Its header has a version or flags that this release does not know.");
+		stored_value_damaged("skillset",
+							 "Its header has a version or flags that this release does not know.");
 	practice = (skillset->flags & SKILLSET_PRACTICE) != 0;
 	count = skillset->count;
 	/* No look at the names' ends: most are never needed, and they are another cache line. */
 	if (fixed_size(count, practice) + skillset->name_bytes != size)
-		corrupted("It is not as long as its numbers of skills and bytes of names say.");
+		stored_value_damaged("skillset",
+							 "It is not as long as its numbers of skills and bytes of names say.");
 
 	view->count = count;
 	view->last = NULL;
@@ -266,7 +261,7 @@ skillset_name(const SkillView *view, uint32 skill)
 	SkillName name = {view->names + start, view->name_end[skill] - start, view->hash[skill]};
 
 	if (unlikely(start >= view->name_end[skill] || view->name_end[skill] > view->name_bytes))
-		corrupted("A name is out of place.");
+		stored_value_damaged("skillset", "A name is out of place.");
 	return name;
 }
 

@@ -226,7 +226,7 @@ FROM events_from('village', '{"fiestas": [{"nombre": "Feria", "cuando": "2026-08
 JOIN (VALUES (1, '(Feria,"15.08.2026 18:00:00 UTC",)'), (2, '("Sin zona","15.08.2026 11:00:00 UTC",)'),
              (3, '(Marte,,"time zone ""Mars"" is not known")'), (4, '("Con zona","15.08.2026 20:00:00 UTC",)')) w (n, wanted) USING (n) ORDER BY n;
 INSERT INTO event_sources (source, events, title, starts_at) VALUES ('luma', '$[*]', '$.t', '$.s');
-SELECT is((SELECT title FROM events_from('luma', '[{"t": "own", "s": "2026-01-01"}]')), 'own', 'a row of one''s own goes before a builtin one');
+SELECT is((SELECT title FROM events_from('luma', '[{"t": "own", "s": "2026-01-01"}]')), 'own', 'a row of one''s own takes precedence over a builtin one');
 SELECT throws_ok($$SELECT * FROM events_from('village', '{"fiestas": [{"nombre": "x", "cuando": "2026-01-01"}]}', zone => 'Mars')$$, '22023', 'time zone "Mars" is not known');
 SELECT is(json_values('{"a": ["x", {"b": 1}, null, " ", 2.50, true, ["y"]]}', '$.a'), '{x,2.50,true}'::text[], 'what a path finds: scalars, of an array each');
 SELECT is(json_values('{"a": "x"}', '$.a / 0'), '{}'::text[], 'a path that fails finds nothing');
