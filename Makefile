@@ -44,11 +44,11 @@ REGRESS_OPTS = --inputdir=$(srcdir)/test
 ISOLATION = index_cursor_insert index_cursor_delete index_scan_over_merge \
 	index_two_inserters index_vacuum_beside_insert index_create_concurrently \
 	index_serializable index_repeatable_read index_rollback index_prepared index_cancel \
-	index_lock_rows index_gist_cursor index_old_snapshot index_events_cursor index_events_changes skill_vocabulary
+	index_lock_rows index_gist_cursor index_old_snapshot index_events_cursor index_events_changes index_jobs_cursor index_jobs_changes skill_vocabulary
 ISOLATION_OPTS = --inputdir=$(srcdir)/test --outputdir=. --load-extension=shortlist
 
 # test/pgtap/NAME.sql, each in a database of its own where the extension is created.
-PGTAP = differential events_real gap_law onet event_gist_differential event_shortlist_differential index_differential \
+PGTAP = differential events_real gap_law onet event_gist_differential event_shortlist_differential index_differential page_capacity \
 	practice learning_plan skills_in job_postings adverts_real \
 	events_import events_ics event_duplicates events_import_real events_malformed events_install odd_values rights
 

@@ -97,8 +97,11 @@ write_long(Relation index, const void *value, Size size)
 	meta_apply(&change);
 	place.first = extent_allocate(index, (size + PAGE_ROOM - 1) / PAGE_ROOM);
 	for (Size at = 0; at < size; at += PAGE_ROOM)
+	{
+		CHECK_FOR_INTERRUPTS();
 		page_write(index, place.first + at / PAGE_ROOM, place.owner, PAGE_TAIL_MORE,
 				   (const char *) value + at, Min(PAGE_ROOM, size - at), true);
+	}
 	return place;
 }
 
@@ -115,8 +118,10 @@ tail_long_value(Relation index, const TailEntry *entry)
 	value = palloc_extended(size, MCXT_ALLOC_HUGE);
 	for (Size at = 0; at < size; at += PAGE_ROOM)
 	{
-		Buffer buffer = ReadBuffer(index, place.first + at / PAGE_ROOM);
+		Buffer buffer;
 
+		CHECK_FOR_INTERRUPTS();
+		buffer = ReadBuffer(index, place.first + at / PAGE_ROOM);
 		LockBuffer(buffer, BUFFER_LOCK_SHARE);
 		page_check(index, buffer, place.owner, PAGE_TAIL_MORE);
 		memcpy(value + at, PageGetContents(BufferGetPage(buffer)), Min(PAGE_ROOM, size - at));
@@ -255,8 +260,10 @@ tail_insert(Relation index, const ItemPointerData *tid, const void *value)
 static void
 copy_page(Relation index, uint32 owner, BlockNumber block, PGAlignedBlock *copy)
 {
-	Buffer buffer = ReadBuffer(index, block);
+	Buffer buffer;
 
+	CHECK_FOR_INTERRUPTS();
+	buffer = ReadBuffer(index, block);
 	LockBuffer(buffer, BUFFER_LOCK_SHARE);
 	page_check(index, buffer, owner, PAGE_TAIL);
 	memcpy(copy->data, BufferGetPage(buffer), BLCKSZ);
@@ -303,7 +310,6 @@ tail_visit(Relation index, const TailRecord *tail, TailVisitor visit, void *stat
 	copy = palloc(sizeof(PGAlignedBlock));
 	while (block != InvalidBlockNumber)
 	{
-		CHECK_FOR_INTERRUPTS();
 		copy_page(index, tail->id, block, copy);
 		for (TailEntry *entry = NULL;
 			 (entry = tail_next_entry(index, block, copy->data, entry)) != NULL;)

@@ -1,6 +1,7 @@
 #!/usr/bin/perl
 # META.json is what PGXN asks for, the versions that several files say agree, make install keeps to DESTDIR and to what belongs to the extension,
-# the library exports what SQL calls, and the Dockerfile copies and installs what a build needs.
+# the library exports what SQL calls, the Dockerfile copies and installs what a build needs, links lead somewhere, and sources keep to the rules that
+# nothing else would notice: which statements an install script may have, who includes whom, and who asks for the version of PostgreSQL.
 # usage: test/tools/run-tap packaging
 use strict;
 use warnings;
@@ -113,8 +114,57 @@ sub test_links
 	ok($links > 50, "of which there are $links");
 }
 
+# What was there before CREATE EXTENSION, made by whoever may create objects in its schema, is neither taken over nor passed over.
+sub test_scripts
+{
+	my @scripts = glob "$root/sql/*.sql";
+	my @found;
+	for my $script (@scripts)
+	{
+		my $text = contents($script =~ s{^\Q$root\E/}{}r) =~ s/--.*//gr;
+		push @found, "$script: $1" while $text =~ /\b(OR\s+REPLACE|IF\s+NOT\s+EXISTS)\b/gi;
+	}
+	ok(@scripts > 0 && !@found, 'install scripts neither replace what is there nor pass it over', @found);
+}
+
+# Who may include whom, as src/README has it; all may include PostgreSQL's headers but the core, which has those of the C library.
+my %includes = (
+	core   => [qw(core)],
+	types  => [qw(core types)],
+	check  => [qw(core types check)],
+	ops    => [qw(core types ops)],
+	gist   => [qw(core types gist check)],
+	am     => [qw(core types am check)],
+	import => [qw(core types import ops/rows.h ops/arrays.h)],
+);
+
+my %of_c_library = map { ("<$_.h>" => 1) } qw(assert ctype errno float inttypes limits math stdarg stdbool stddef stdint stdio stdlib string time);
+
+sub test_includes
+{
+	my (@found, %seen);
+	for my $source (glob "$root/src/*/*.[ch]")
+	{
+		my $file = $source =~ s{^\Q$root\E/}{}r;
+		my ($from) = $file =~ m{^src/(\w+)/};
+		for my $included (contents($file) =~ /^\s*#\s*include\s+(\S+)/mg)
+		{
+			my ($header, $to) = $included =~ m{^"((\w+)/.*)"};
+			$seen{$from}++;
+			if (defined $to && $includes{$to}) { push @found, "$file: $included" if !grep { $_ eq $to || $_ eq $header } @{ $includes{$from} // [] }; }
+			elsif ($from eq 'core' && !$of_c_library{$included}) { push @found, "$file: $included"; }
+		}
+	}
+	is(join(' ', sort keys %seen), join(' ', sort keys %includes), 'the directories of src are those that the rules name');
+	is(join("\n", @found), '', 'each includes what it may');
+	my @asking = grep { contents($_) =~ /PG_VERSION_NUM|PG_MAJORVERSION/ } map { s{^\Q$root\E/}{}r } grep { -f } glob "$root/src/*.[ch] $root/src/*/*.[ch]";
+	is(join(' ', @asking), 'src/types/pg.h', 'one header asks for the version of PostgreSQL');
+}
+
 test_versions(test_meta());
 test_links();
 test_install();
 test_dockerfile();
+test_scripts();
+test_includes();
 finish();
