@@ -27,8 +27,8 @@
 
 /*
  * Segments that an insert merges, in bytes: 130,000 people or 400,000 events,
- * which take half a second.  With half of it a million people whom nobody
- * vacuums would be 40 segments instead of 24, and searches slower by as much.
+ * which take half a second.  The less it is, the more segments a search has to
+ * look into where nobody vacuums: of a million people some 25.
  */
 #define INSERT_MERGE_SIZE (8 * 1024 * 1024)
 

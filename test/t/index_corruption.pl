@@ -24,7 +24,7 @@ my $page_size   = 8192;
 my $page_header = 24;
 my $page_room   = 8160;
 my ($rows_area, $windows_area, $values_area, $terms_area, $names_area, $lists_area) = 0 .. 5;
-my $segment_0 = $page_header + 56;     # the first SegmentRecord of the metapage
+my $segment_0 = $page_header + 80;     # the first SegmentRecord of the metapage
 my $extent_0  = $segment_0 + 48 * 80;  # the first FreeExtent
 
 # A file under change: its bytes, and where areas of its first segment begin.
