@@ -103,6 +103,13 @@ sub check_moved
 	ok($rows < 1000, $name, "the tail has $rows rows");
 }
 
+sub check_least_tail
+{
+	must(q{CREATE TABLE least (id int, value skillset); CREATE INDEX least_value ON least USING shortlist (value) WITH (tail_size = 1)});
+	must("INSERT INTO least VALUES ($_, small_person($_))") for 1 .. 10;
+	is(tail_rows('least', q{'s1:1'::jobspec}), 10, 'a tail has a page, however small it is to be');
+}
+
 # Values that are longer than a page fill a tail too.
 sub check_long_values
 {
@@ -171,6 +178,7 @@ sub check_load
 
 must_file($setup);
 check_inserts();
+check_least_tail();
 check_long_values();
 check_cancelled();
 check_load('people', 'skillset', 'small_person', 8);
