@@ -149,6 +149,41 @@ sub check_cancelled
 	is(lost_pages('due_value'), 0, 'nor when one succeeded');
 }
 
+# --- files that may not grow -------------------------------------------------
+
+# The server's files may have so many kB and no more: as where a disk is full.
+sub limit_files
+{
+	my ($size) = @_;
+	stop_server('data');
+	# sh counts blocks of 512 bytes
+	my $blocks = 2 * $size;
+	run(as_server('sh', '-c', "ulimit -f $blocks && exec \"\$@\"", 'sh', 'pg_ctl', 'start', '-w', '-D', "$dir/data", '-l', "$dir/data.log", '-o', "-p $port{data}"))
+	  or die "the server did not start:\n" . tail("$dir/data.log");
+}
+
+# What a merge could add to the file before it failed is where the next rows go.
+sub check_full_disk
+{
+	must(q{CREATE TABLE squeezed AS TABLE jobs; CREATE INDEX squeezed_value ON squeezed USING shortlist (value) WITH (tail_size = 65536)});
+	for (1 .. 2)
+	{
+		must('INSERT INTO squeezed SELECT id, value FROM jobs');
+		must('VACUUM squeezed');
+	}
+	limit_files(8 * (pages('squeezed_value') + 200));
+	my $answer = ask('data', q{SELECT shortlist_merge('squeezed_value')});
+	ok(!defined $answer && last_error() =~ /could not extend file/ ? 1 : 0, 'a merge ends with an error where the file cannot grow', $answer // last_error());
+	is(lost_pages('squeezed_value'), 0, 'no page is lost');
+	$answer = ask('data', 'INSERT INTO squeezed SELECT id, value FROM jobs LIMIT 900');
+	ok(defined $answer, 'rows can be inserted into what it has grown by', last_error());
+	is(lost_pages('squeezed_value'), 0, 'no page is lost');
+	stop_server('data');
+	start_server('data');
+	must(q{SELECT shortlist_merge('squeezed_value')});
+	is(lost_pages('squeezed_value'), 0, 'nor when there is room again');
+}
+
 # --- bulk loads --------------------------------------------------------------
 
 # One transaction loads, while another uses up transaction ids and a third has an old snapshot: what is freed has many ages, and is not used again.
@@ -181,6 +216,7 @@ check_inserts();
 check_least_tail();
 check_long_values();
 check_cancelled();
+check_full_disk();
 check_load('people', 'skillset', 'small_person', 8);
 check_load('events', 'eventfacts', 'some_event', 8);
 finish();
