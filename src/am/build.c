@@ -4,9 +4,7 @@
  */
 #include "am/am.h"
 
-#include "access/generic_xlog.h"
 #include "access/tableam.h"
-#include "access/xlog.h"
 #include "access/xloginsert.h"
 #include "am/builder.h"
 #include "am/merge.h"
@@ -79,7 +77,7 @@ shortlist_build(Relation heap, Relation index, IndexInfo *info)
 	create_metapage(index);
 	state.rows = 0;
 	state.row_memory = AllocSetContextCreate(caller, "shortlist build row", ALLOCSET_DEFAULT_SIZES);
-	state.builder = builder_begin(index, segment_content(index));
+	state.builder = builder_begin(index, segment_content(index), maintenance_work_mem);
 
 	show_phase(SHORTLIST_PHASE_READ);
 	result->heap_tuples =
@@ -125,7 +123,7 @@ shortlist_insert(Relation index, Datum *values, bool *nulls, ItemPointer tid, Re
 	/* If somebody else is at it, the next insert will see to it. */
 	if (large && writer_try_lock(index))
 	{
-		merge_tail(index);
+		merge_after_insert(index);
 		writer_unlock(index);
 	}
 	MemoryContextSwitchTo(caller);

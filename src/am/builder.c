@@ -19,7 +19,7 @@ struct SegmentBuilder
 };
 
 SegmentBuilder *
-builder_begin(Relation index, const SegmentContent *content)
+builder_begin(Relation index, const SegmentContent *content, int memory_kb)
 {
 	MemoryContext memory =
 		AllocSetContextCreate(CurrentMemoryContext, "shortlist builder", ALLOCSET_DEFAULT_SIZES);
@@ -29,7 +29,7 @@ builder_begin(Relation index, const SegmentContent *content)
 	builder->index = index;
 	builder->content = content;
 	builder->memory = memory;
-	builder->build = content->begin_build(content, index, (Size) maintenance_work_mem * 1024);
+	builder->build = content->begin_build(content, index, (Size) memory_kb * 1024);
 	builder->null_rows = spool_begin();
 	MemoryContextSwitchTo(caller);
 	return builder;

@@ -9,8 +9,8 @@
 
 typedef struct SegmentBuilder SegmentBuilder;
 
-/* In the current memory context. */
-extern SegmentBuilder *builder_begin(Relation index, const SegmentContent *content);
+/* In the current memory context; may use so much memory, such as maintenance_work_mem. */
+extern SegmentBuilder *builder_begin(Relation index, const SegmentContent *content, int memory_kb);
 
 /* Adds a row; the value (NULL if it is) is copied. */
 extern void builder_add(SegmentBuilder *builder, const ItemPointerData *tid, const void *value);
@@ -20,7 +20,7 @@ extern void builder_add_segment(SegmentBuilder *builder, const SegmentRecord *se
 
 extern uint64 builder_rows(const SegmentBuilder *builder);
 
-/* Writes the segment to blocks that nobody knows yet, and ends the builder. */
+/* Writes the segment to pending blocks (PENDING_SEGMENT), and ends the builder. */
 extern void builder_finish(SegmentBuilder *builder, uint32 id, bool wal, SegmentRecord *segment);
 
 #endif /* SHORTLIST_AM_BUILDER_H */

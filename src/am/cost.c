@@ -126,7 +126,7 @@ measure(const IndexPath *path, const KnownKeys *keys, IndexSize *size)
 		size->pages += segment_layout(&meta->segment[i], start);
 		content->estimate(prepared, &segment, &size->search);
 	}
-	size->tail_pages = (double) meta->open.pages + meta->sealed.pages;
+	size->tail_pages = (double) (tail_page_count(&meta->open) + tail_page_count(&meta->sealed));
 	index_close(index, NoLock);
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(memory);

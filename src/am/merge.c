@@ -5,19 +5,58 @@
  * Segments fall into classes by size, each MERGE_FACTOR times the one before;
  * when a class has that many, they become one of a class above.  So a row is
  * written once for each class, and segments stay few.
+ *
+ * Whoever inserts waits for what he merges, and his statement has a time limit
+ * perhaps: he merges what is small (INSERT_MERGE_SIZE), and leaves the rest to
+ * vacuum and shortlist_merge().
  */
 #include "am/merge.h"
 
 #include "access/xlog.h"
 #include "am/am.h"
+#include "am/extent.h"
 #include "am/tail.h"
 #include "catalog/pg_class.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
+#include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/syscache.h"
 
 #define MERGE_FACTOR 8
+
+/*
+ * Segments that an insert merges, in bytes: 130,000 people or 400,000 events,
+ * which take half a second.  The less it is, the more segments a search has to
+ * look into where nobody vacuums: of a million people some 25.
+ */
+#define INSERT_MERGE_SIZE (8 * 1024 * 1024)
+
+/* Temporary files that making a segment takes, in sizes of what it is made of. */
+#define MERGE_FILES 4
+
+/* What a merge may take. */
+typedef struct MergeLimits
+{
+	uint64 blocks; /* of segments that become one */
+	int memory_kb;
+} MergeLimits;
+
+static MergeLimits
+no_limits(void)
+{
+	MergeLimits limits = {PG_UINT64_MAX, maintenance_work_mem};
+
+	return limits;
+}
+
+static MergeLimits
+insert_limits(void)
+{
+	MergeLimits limits = {INSERT_MERGE_SIZE / BLCKSZ, work_mem};
+
+	return limits;
+}
 
 /* A fresh id for a segment. */
 static uint32
@@ -52,29 +91,34 @@ find_segment(const Meta *meta, uint32 id)
 }
 
 static void
-remove_segment(Meta *meta, uint32 id)
+remove_segment(MetaChange *change, uint32 id)
 {
+	Meta *meta = change->meta;
 	uint32 at = find_segment(meta, id);
 
-	extent_free(meta, meta->segment[at].first, segment_blocks(&meta->segment[at]));
+	extent_free(change, meta->segment[at].first, segment_blocks(&meta->segment[at]));
 	meta->segment_count--;
 	memmove(&meta->segment[at], &meta->segment[at + 1],
 			(meta->segment_count - at) * sizeof(SegmentRecord));
 }
 
+/* Links a segment that builder_finish() has written. */
 static void
-append_segment(Meta *meta, const SegmentRecord *segment)
+append_segment(MetaChange *change, const SegmentRecord *segment)
 {
+	Meta *meta = change->meta;
+
 	if (meta->segment_count >= META_SEGMENTS)
 		elog(ERROR, "no room for a segment in the metapage");
 	meta->segment[meta->segment_count++] = *segment;
+	extent_linked(change, PENDING_SEGMENT);
 }
 
 /* Makes one segment of several. */
 static void
-merge_chosen(Relation index, const Meta *meta, const uint32 *chosen, uint32 count)
+merge_chosen(Relation index, const Meta *meta, const uint32 *chosen, uint32 count, int memory_kb)
 {
-	SegmentBuilder *builder = builder_begin(index, segment_content(index));
+	SegmentBuilder *builder = builder_begin(index, segment_content(index), memory_kb);
 	SegmentRecord merged;
 	MetaChange change;
 	bool empty;
@@ -86,9 +130,9 @@ merge_chosen(Relation index, const Meta *meta, const uint32 *chosen, uint32 coun
 		builder_finish(builder, segment_new_id(index), true, &merged);
 	meta_change(index, &change);
 	for (uint32 i = 0; i < count; i++)
-		remove_segment(change.meta, meta->segment[chosen[i]].id);
+		remove_segment(&change, meta->segment[chosen[i]].id);
 	if (!empty)
-		append_segment(change.meta, &merged);
+		append_segment(&change, &merged);
 	meta_apply(&change);
 }
 
@@ -105,7 +149,7 @@ compare_blocks(const void *left, const void *right, void *arg)
 static bool
 is_mostly_dead(const SegmentRecord *segment)
 {
-	return segment->dead * 2 > segment->rows + segment->null_rows;
+	return 2 * (uint64) segment->dead > (uint64) segment->rows + segment->null_rows;
 }
 
 static uint32
@@ -113,49 +157,87 @@ size_class(Relation index, uint32 blocks)
 {
 	int tail_size = option_tail_size(index, segment_content(index)->tail_size);
 	uint64 limit = Max(1, (uint64) tail_size * 1024 / BLCKSZ * 2);
-	uint32 class = 0;
+	uint32 number = 0;
 
 	while (blocks > limit)
 	{
 		limit *= MERGE_FACTOR;
-		class ++;
+		number++;
 	}
-	return class;
+	return number;
+}
+
+/* One that is mostly dead. */
+static bool
+choose_dead(const Meta *meta, uint64 most, uint32 *chosen)
+{
+	for (uint32 i = 0; i < meta->segment_count; i++)
+	{
+		if (is_mostly_dead(&meta->segment[i]) && segment_blocks(&meta->segment[i]) <= most)
+		{
+			chosen[0] = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * Of the segments from `first` to `end`, which are a class in the order of size,
+ * how many to merge: all if they are enough, but no more than have `most`
+ * blocks together, and those at once.  One that has more than half of that is
+ * left alone, or its rows would be written again and again.
+ */
+static uint32
+count_mergeable(const Meta *meta, const uint32 *order, uint32 first, uint32 end, uint64 most)
+{
+	uint64 blocks = 0;
+	uint32 at;
+
+	for (at = first; at < end; at++)
+	{
+		uint32 size = segment_blocks(&meta->segment[order[at]]);
+
+		if (size > most / 2)
+			break;
+		if (blocks + size > most)
+			return at - first;
+		blocks += size;
+	}
+	return at - first >= MERGE_FACTOR ? at - first : 0;
 }
 
 /*
  * Which segments to merge: one that is mostly dead, or the smallest ones if
- * their class is full, or, if the metapage is, the two smallest.
+ * their class is full, or, if the metapage is, the two smallest, whatever
+ * they have.
  */
 static uint32
-choose(Relation index, Meta *meta, uint32 *chosen)
+choose(Relation index, Meta *meta, uint64 most, uint32 *chosen)
 {
 	uint32 order[META_SEGMENTS];
 	uint32 end;
 
+	if (choose_dead(meta, most, chosen))
+		return 1;
 	for (uint32 i = 0; i < meta->segment_count; i++)
-	{
 		order[i] = i;
-		if (is_mostly_dead(&meta->segment[i]))
-		{
-			chosen[0] = i;
-			return 1;
-		}
-	}
 	qsort_arg(order, meta->segment_count, sizeof(uint32), compare_blocks, meta);
 	for (uint32 first = 0; first < meta->segment_count; first = end)
 	{
-		uint32 class = size_class(index, segment_blocks(&meta->segment[order[first]]));
+		uint32 number = size_class(index, segment_blocks(&meta->segment[order[first]]));
+		uint32 count;
 
 		for (end = first; end < meta->segment_count; end++)
 		{
-			if (size_class(index, segment_blocks(&meta->segment[order[end]])) != class)
+			if (size_class(index, segment_blocks(&meta->segment[order[end]])) != number)
 				break;
 		}
-		if (end - first >= MERGE_FACTOR)
+		count = count_mergeable(meta, order, first, end, most);
+		if (count > 0)
 		{
-			memcpy(chosen, order + first, (end - first) * sizeof(uint32));
-			return end - first;
+			memcpy(chosen, order + first, count * sizeof(uint32));
+			return count;
 		}
 	}
 	if (meta->segment_count >= META_SEGMENTS - 1)
@@ -168,7 +250,7 @@ choose(Relation index, Meta *meta, uint32 *chosen)
 
 /* Merges segments of about the same size while there are many, and rewrites those that are mostly dead. */
 static void
-merge_segments(Relation index)
+merge_segments(Relation index, MergeLimits limits)
 {
 	MemoryContext memory =
 		AllocSetContextCreate(CurrentMemoryContext, "shortlist merge", ALLOCSET_DEFAULT_SIZES);
@@ -177,9 +259,9 @@ merge_segments(Relation index)
 	uint32 count;
 	Meta *meta = meta_read(index);
 
-	while ((count = choose(index, meta, chosen)) > 0)
+	while ((count = choose(index, meta, limits.blocks, chosen)) > 0)
 	{
-		merge_chosen(index, meta, chosen, count);
+		merge_chosen(index, meta, chosen, count, limits.memory_kb);
 		MemoryContextReset(memory);
 		meta = meta_read(index);
 	}
@@ -195,9 +277,8 @@ segment_add(Relation index, SegmentBuilder *builder, bool wal)
 
 	builder_finish(builder, segment_new_id(index), wal, &segment);
 	meta_change(index, &change);
-	append_segment(change.meta, &segment);
+	append_segment(&change, &segment);
 	meta_apply(&change);
-	merge_segments(index);
 }
 
 static void
@@ -217,14 +298,14 @@ replace_tail(Relation index, const TailRecord *tail, const SegmentRecord *segmen
 	meta_change(index, &change);
 	memset(&change.meta->sealed, 0, sizeof(TailRecord));
 	for (uint32 i = 0; i < blocks.count; i++)
-		extent_free(change.meta, blocks.extent[i].first, blocks.extent[i].count);
+		extent_free(&change, blocks.extent[i].first, blocks.extent[i].count);
 	if (segment != NULL)
-		append_segment(change.meta, segment);
+		append_segment(&change, segment);
 	meta_apply(&change);
 }
 
 static void
-merge_sealed(Relation index)
+merge_sealed(Relation index, int memory_kb)
 {
 	Meta *meta = meta_read(index);
 	SegmentBuilder *builder;
@@ -232,7 +313,7 @@ merge_sealed(Relation index)
 
 	if (meta->sealed.id == 0)
 		return;
-	builder = builder_begin(index, segment_content(index));
+	builder = builder_begin(index, segment_content(index), memory_kb);
 	tail_visit(index, &meta->sealed, add_tail_row, builder);
 	if (builder_rows(builder) == 0)
 		replace_tail(index, &meta->sealed, NULL);
@@ -243,21 +324,58 @@ merge_sealed(Relation index)
 	}
 }
 
-void
-merge_tail(Relation index)
+static void
+move_tail(Relation index, MergeLimits limits)
 {
 	MemoryContext memory =
 		AllocSetContextCreate(CurrentMemoryContext, "shortlist tail", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext caller = MemoryContextSwitchTo(memory);
 
 	/* one may have been left sealed by a crash or a cancelled merge */
-	merge_sealed(index);
-	merge_segments(index);
+	merge_sealed(index, limits.memory_kb);
+	merge_segments(index, limits);
 	tail_seal(index);
-	merge_sealed(index);
+	merge_sealed(index, limits.memory_kb);
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(memory);
-	merge_segments(index);
+	merge_segments(index, limits);
+}
+
+static bool
+is_tail_large(Relation index)
+{
+	Meta *meta = meta_read(index);
+	bool large = tail_is_large(index, &meta->open);
+
+	pfree(meta);
+	return large;
+}
+
+void
+merge_tail(Relation index)
+{
+	move_tail(index, no_limits());
+	/* What was inserted meanwhile, in the time that large merges take, is not left to the next insert. */
+	if (is_tail_large(index))
+		move_tail(index, no_limits());
+}
+
+/* What a statement may put into temporary files is enough for what an insert merges. */
+static bool
+has_room_for_files(Relation index)
+{
+	int tail_kb = option_tail_size(index, segment_content(index)->tail_size);
+
+	return temp_file_limit < 0 ||
+		temp_file_limit >= MERGE_FILES * Max(tail_kb, INSERT_MERGE_SIZE / 1024);
+}
+
+void
+merge_after_insert(Relation index)
+{
+	/* Somebody else may have moved the tail before the lock was free. */
+	if (is_tail_large(index) && has_room_for_files(index))
+		move_tail(index, insert_limits());
 }
 
 /* One segment of all, if there are several or some rows were deleted. */
@@ -274,7 +392,7 @@ merge_all(Relation index)
 		dead |= meta->segment[i].dead > 0;
 	}
 	if (meta->segment_count > 1 || dead)
-		merge_chosen(index, meta, chosen, meta->segment_count);
+		merge_chosen(index, meta, chosen, meta->segment_count, maintenance_work_mem);
 }
 
 static void

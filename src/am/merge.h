@@ -7,10 +7,15 @@
 
 #include "am/builder.h"
 
-/* Writes what the builder holds as one more segment; see builder_finish(). */
+/* Writes what the builder holds as one more segment, while nobody else has the index; see builder_finish(). */
 extern void segment_add(Relation index, SegmentBuilder *builder, bool wal);
 
-/* Moves the tail into a segment.  The writer's lock is held. */
+/* The writer's lock is held for these. */
+
+/* Moves the tail into a segment, and merges segments as far as they are too many or mostly dead. */
 extern void merge_tail(Relation index);
+
+/* Likewise, if the tail is large, but merges no more than whoever inserts can wait for. */
+extern void merge_after_insert(Relation index);
 
 #endif /* SHORTLIST_AM_MERGE_H */

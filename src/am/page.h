@@ -1,6 +1,6 @@
 /*
  * page.h
- *	  What a shortlist index has on disk, and how its pages are read, written and allocated.
+ *	  What a shortlist index has on disk, and how its pages are read and written.
  *
  * README has the protocol.
  */
@@ -69,6 +69,7 @@ typedef struct TailRecord
 	BlockNumber head;
 	BlockNumber last; /* page for the next row */
 	uint32 pages;
+	uint32 long_pages; /* of its long values, besides */
 } TailRecord;
 
 /* At the start of every page of a tail. */
@@ -98,7 +99,7 @@ typedef struct LongValue
 
 #define TAIL_ROOM (PAGE_ROOM - sizeof(TailHeader))
 
-/* Free blocks, until which no snapshot may still need them. */
+/* Free blocks: consecutive ones, which can be used again when no snapshot is as old as xid. */
 typedef struct FreeExtent
 {
 	BlockNumber first;
@@ -106,11 +107,26 @@ typedef struct FreeExtent
 	uint64 xid;
 } FreeExtent;
 
+/* Blocks that are being written and that nothing refers to yet. */
+typedef struct PendingExtent
+{
+	BlockNumber first;
+	uint32 count; /* 0: there are none */
+} PendingExtent;
+
+/* For what.  Each use has a lock, whose holder is the only one to have such blocks. */
+typedef enum PendingUse
+{
+	PENDING_SEGMENT,	/* the writer's lock */
+	PENDING_LONG_VALUE, /* the lock of long values */
+	PENDING_USES
+} PendingUse;
+
 #define META_BLOCK 0
 #define META_MAGIC 0x53484F52
 #define META_VERSION 1
 #define META_SEGMENTS 48
-#define META_EXTENTS 192
+#define META_EXTENTS 256 /* one of them is vacant between changes */
 
 typedef struct Meta
 {
@@ -122,6 +138,7 @@ typedef struct Meta
 	uint32 reserved; /* 0 */
 	TailRecord open;
 	TailRecord sealed;
+	PendingExtent pending[PENDING_USES];
 	SegmentRecord segment[META_SEGMENTS]; /* in the order in which they were made */
 	FreeExtent extent[META_EXTENTS];	  /* by block */
 } Meta;
@@ -129,13 +146,29 @@ typedef struct Meta
 StaticAssertDecl(sizeof(PageTag) == 8, "page tag is stored");
 StaticAssertDecl(sizeof(SegmentRecord) == 80, "segment record is stored");
 StaticAssertDecl(sizeof(ItemPointerData) == 6, "row pointer is stored");
-StaticAssertDecl(sizeof(TailRecord) == 16, "tail record is stored");
+StaticAssertDecl(sizeof(TailRecord) == 20, "tail record is stored");
 StaticAssertDecl(sizeof(TailEntry) == 16, "tail entry is stored");
 StaticAssertDecl(sizeof(FreeExtent) == 16, "free extent is stored");
+StaticAssertDecl(sizeof(PendingExtent) == 8, "pending extent is stored");
+StaticAssertDecl(offsetof(Meta, segment) == 80, "the metapage is stored");
 StaticAssertDecl(sizeof(Meta) <= PAGE_ROOM, "the metapage is one page");
 
 #define PageGetTag(page) ((PageTag *) PageGetSpecialPointer(page))
 #define PageGetMeta(page) ((Meta *) PageGetContents(page))
+
+/* Pages that so many bytes take, from the beginning of a page on. */
+static inline uint32
+page_count(uint64 bytes)
+{
+	return (uint32) ((bytes + PAGE_ROOM - 1) / PAGE_ROOM);
+}
+
+/* What a search reads of a tail. */
+static inline uint64
+tail_page_count(const TailRecord *tail)
+{
+	return (uint64) tail->pages + tail->long_pages;
+}
 
 /* An empty page, with room in use. */
 extern void page_init(Page page, uint32 owner, uint16 kind, Size used);
@@ -166,6 +199,7 @@ typedef struct MetaChange
 	Buffer buffer;
 	struct GenericXLogState *wal;
 	Meta *meta;
+	uint64 xid; /* the next one, read when the change frees something; 0 until then */
 } MetaChange;
 
 extern void meta_change(Relation index, MetaChange *change);
@@ -175,16 +209,14 @@ extern void meta_cancel(MetaChange *change);
 /* An error that names the REINDEX to run, if this is not the metapage of this version. */
 extern void meta_check(Relation index, const Meta *meta);
 
-/* Consecutive blocks: free ones, or new ones.  No buffer may be locked. */
-extern BlockNumber extent_allocate(Relation index, uint32 count);
-
-/* Gives blocks back, inside a change of the metapage. */
-extern void extent_free(Meta *meta, BlockNumber first, uint32 count);
-
 /* Whoever deletes, merges or moves the tail has the writer's lock. */
 extern void writer_lock(Relation index);
 extern bool writer_try_lock(Relation index);
 extern void writer_unlock(Relation index);
+
+/* Whoever inserts a long value has this one. */
+extern void long_value_lock(Relation index);
+extern void long_value_unlock(Relation index);
 
 /* Options of an index */
 
@@ -192,7 +224,7 @@ typedef struct ShortlistOptions
 {
 	int32 vl_len_;
 	int window_rows;
-	int tail_size; /* kB */
+	int tail_size; /* kB; less than a page counts as one */
 } ShortlistOptions;
 
 #define WINDOW_ROWS_AUTO 0

@@ -15,7 +15,7 @@ segment_layout(const SegmentRecord *segment, BlockNumber *start)
 	for (int area = 0; area < AREAS; area++)
 	{
 		start[area] = block;
-		block += (segment->bytes[area] + PAGE_ROOM - 1) / PAGE_ROOM;
+		block += page_count(segment->bytes[area]);
 	}
 	return block - segment->first;
 }

@@ -6,6 +6,7 @@
 
 #include "access/generic_xlog.h"
 #include "am/content.h"
+#include "am/extent.h"
 #include "commands/vacuum.h"
 #include "types/damage.h"
 #include "utils/memutils.h"
@@ -71,10 +72,12 @@ tail_next_entry(Relation index, BlockNumber block, Page page, TailEntry *entry)
 	return (TailEntry *) next;
 }
 
-static int
-tail_size(Relation index)
+bool
+tail_is_large(Relation index, const TailRecord *tail)
 {
-	return option_tail_size(index, segment_content(index)->tail_size);
+	int size = option_tail_size(index, segment_content(index)->tail_size);
+
+	return tail_page_count(tail) * BLCKSZ > (uint64) size * 1024;
 }
 
 Size
@@ -85,7 +88,7 @@ value_size(Relation index, const void *value)
 	return length > 0 ? (Size) length : VARSIZE(value);
 }
 
-/* Writes a long value to blocks that nobody knows yet. */
+/* Writes a long value to blocks that nothing refers to yet. */
 static LongValue
 write_long(Relation index, const void *value, Size size)
 {
@@ -95,7 +98,7 @@ write_long(Relation index, const void *value, Size size)
 	meta_change(index, &change);
 	place.owner = change.meta->next_id++;
 	meta_apply(&change);
-	place.first = extent_allocate(index, (size + PAGE_ROOM - 1) / PAGE_ROOM);
+	place.first = extent_allocate(index, PENDING_LONG_VALUE, page_count(size));
 	for (Size at = 0; at < size; at += PAGE_ROOM)
 	{
 		CHECK_FOR_INTERRUPTS();
@@ -132,16 +135,47 @@ tail_long_value(Relation index, const TailEntry *entry)
 	return value;
 }
 
+/* The last page of the tail, locked for a change. */
+static Buffer
+lock_last_page(Relation index, const TailRecord *tail)
+{
+	Buffer buffer = ReadBuffer(index, tail->last);
+
+	LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
+	page_check(index, buffer, tail->id, PAGE_TAIL);
+	return buffer;
+}
+
+static bool
+has_room(Buffer buffer, const TailEntry *entry)
+{
+	const PageHeaderData *header = (PageHeader) BufferGetPage(buffer);
+
+	return (Size) (header->pd_upper - header->pd_lower) >= tail_entry_size(entry);
+}
+
+/* What follows the entry on its page is the value, or where it is. */
+static void
+append_entry(Page page, const TailEntry *entry, const void *payload)
+{
+	PageHeader header = (PageHeader) page;
+	char *to = (char *) page + header->pd_lower;
+	Size size = tail_entry_size(entry);
+
+	memset(to, 0, size);
+	memcpy(to, entry, sizeof(TailEntry));
+	if (entry->flags & TAIL_LONG)
+		memcpy(to + sizeof(TailEntry), payload, sizeof(LongValue));
+	else if (!(entry->flags & TAIL_NULL))
+		memcpy(to + sizeof(TailEntry), payload, entry->bytes);
+	header->pd_lower += size;
+}
+
 /* Puts the entry on the last page of the tail, if there is room; *tail tells what was seen. */
 static bool
-insert_on_last(Relation index, const TailEntry *entry, const void *payload, TailRecord *tail)
+insert_on_last(Relation index, const TailEntry *entry, const void *value, TailRecord *tail)
 {
 	Buffer meta_buffer = ReadBuffer(index, META_BLOCK);
-	Buffer buffer;
-	GenericXLogState *wal;
-	Page page;
-	PageHeader header;
-	Size size = tail_entry_size(entry);
 	bool fits = false;
 
 	/* While the metapage is locked, nobody seals the tail. */
@@ -151,25 +185,14 @@ insert_on_last(Relation index, const TailEntry *entry, const void *payload, Tail
 	*tail = PageGetMeta(BufferGetPage(meta_buffer))->open;
 	if (tail->id != 0)
 	{
-		buffer = ReadBuffer(index, tail->last);
-		LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
-		page_check(index, buffer, tail->id, PAGE_TAIL);
-		header = (PageHeader) BufferGetPage(buffer);
-		fits = (Size) (header->pd_upper - header->pd_lower) >= size;
+		Buffer buffer = lock_last_page(index, tail);
+
+		fits = has_room(buffer, entry);
 		if (fits)
 		{
-			wal = GenericXLogStart(index);
-			page = GenericXLogRegisterBuffer(wal, buffer, 0);
-			header = (PageHeader) page;
-			memcpy((char *) page + header->pd_lower, entry, sizeof(TailEntry));
-			memset((char *) page + header->pd_lower + sizeof(TailEntry), 0,
-				   size - sizeof(TailEntry));
-			if (entry->flags & TAIL_LONG)
-				memcpy((char *) page + header->pd_lower + sizeof(TailEntry), payload,
-					   sizeof(LongValue));
-			else if (!(entry->flags & TAIL_NULL))
-				memcpy((char *) page + header->pd_lower + sizeof(TailEntry), payload, entry->bytes);
-			header->pd_lower += size;
+			GenericXLogState *wal = GenericXLogStart(index);
+
+			append_entry(GenericXLogRegisterBuffer(wal, buffer, 0), entry, value);
 			GenericXLogFinish(wal);
 		}
 		UnlockReleaseBuffer(buffer);
@@ -178,52 +201,121 @@ insert_on_last(Relation index, const TailEntry *entry, const void *payload, Tail
 	return fits;
 }
 
-/* Links an empty page behind the last one, unless somebody else did since `seen`. */
-static void
-add_page(Relation index, const TailRecord *seen)
+/* Likewise for a long value, whose pages the metapage counts: they are pending no longer. */
+static bool
+insert_long_on_last(Relation index, const TailEntry *entry, const LongValue *place, TailRecord *tail)
 {
-	BlockNumber block = extent_allocate(index, 1);
 	MetaChange change;
-	TailRecord *tail;
 	Buffer buffer;
-	Buffer last = InvalidBuffer;
-	Page page;
+	bool fits;
 
 	meta_change(index, &change);
-	tail = &change.meta->open;
-	buffer = ReadBufferExtended(index, MAIN_FORKNUM, block, RBM_ZERO_AND_LOCK, NULL);
-	page = GenericXLogRegisterBuffer(change.wal, buffer, GENERIC_XLOG_FULL_IMAGE);
-	if (tail->id != seen->id || (tail->id != 0 && tail->last != seen->last))
-	{
-		/* Logged, or a standby's file could end before a block that is free. */
-		page_init(page, 0, PAGE_FREE, 0);
-		extent_free(change.meta, block, 1);
-		meta_apply(&change);
-		UnlockReleaseBuffer(buffer);
-		return;
-	}
+	*tail = change.meta->open;
 	if (tail->id == 0)
 	{
-		tail->id = change.meta->next_id++;
+		meta_cancel(&change);
+		return false;
+	}
+	buffer = lock_last_page(index, tail);
+	fits = has_room(buffer, entry);
+	if (fits)
+	{
+		append_entry(GenericXLogRegisterBuffer(change.wal, buffer, 0), entry, place);
+		change.meta->open.long_pages += page_count(entry->bytes);
+		extent_linked(&change, PENDING_LONG_VALUE);
+		*tail = change.meta->open;
+		meta_apply(&change);
+	}
+	else
+		meta_cancel(&change);
+	UnlockReleaseBuffer(buffer);
+	return fits;
+}
+
+/* Links an empty page behind the last one, which ends the change. */
+static void
+link_page(Relation index, MetaChange *change, BlockNumber block)
+{
+	TailRecord *tail = &change->meta->open;
+	Buffer buffer = ReadBufferExtended(index, MAIN_FORKNUM, block, RBM_ZERO_AND_LOCK, NULL);
+	Page page = GenericXLogRegisterBuffer(change->wal, buffer, GENERIC_XLOG_FULL_IMAGE);
+	Buffer last = InvalidBuffer;
+
+	if (tail->id == 0)
+	{
+		tail->id = change->meta->next_id++;
 		tail->head = block;
 		tail->pages = 0;
+		tail->long_pages = 0;
 	}
 	else
 	{
-		last = ReadBuffer(index, tail->last);
-		LockBuffer(last, BUFFER_LOCK_EXCLUSIVE);
-		page_check(index, last, tail->id, PAGE_TAIL);
-		tail_header(GenericXLogRegisterBuffer(change.wal, last, 0))->next = block;
+		last = lock_last_page(index, tail);
+		tail_header(GenericXLogRegisterBuffer(change->wal, last, 0))->next = block;
 	}
 	page_init(page, tail->id, PAGE_TAIL, sizeof(TailHeader));
 	tail_header(page)->next = InvalidBlockNumber;
 	tail_header(page)->reserved = 0;
 	tail->last = block;
 	tail->pages++;
-	meta_apply(&change);
+	meta_apply(change);
 	UnlockReleaseBuffer(buffer);
 	if (BufferIsValid(last))
 		UnlockReleaseBuffer(last);
+}
+
+/* Begins a change of the metapage to add a page, unless somebody else has added one since `seen`. */
+static bool
+begin_page(Relation index, const TailRecord *seen, MetaChange *change)
+{
+	const TailRecord *tail;
+
+	meta_change(index, change);
+	tail = &change->meta->open;
+	if (tail->id == seen->id && (tail->id == 0 || tail->last == seen->last))
+		return true;
+	meta_cancel(change);
+	return false;
+}
+
+/* Whoever comes first adds a page; the others find it, and have taken none. */
+static void
+add_page(Relation index, const TailRecord *seen)
+{
+	MetaChange change;
+	BlockNumber block;
+
+	if (!begin_page(index, seen, &change))
+		return;
+	block = extent_take(&change, 1);
+	if (block != InvalidBlockNumber)
+	{
+		link_page(index, &change, block);
+		return;
+	}
+	meta_cancel(&change);
+
+	extension_lock(index);
+	if (begin_page(index, seen, &change))
+		link_page(index, &change, extent_append(index, 1));
+	extension_unlock(index);
+}
+
+/* One at a time: what is pending is theirs. */
+static void
+insert_long(Relation index, TailEntry *entry, const void *value, TailRecord *tail)
+{
+	LongValue place;
+
+	entry->flags = TAIL_LONG;
+	long_value_lock(index);
+	place = write_long(index, value, entry->bytes);
+	while (!insert_long_on_last(index, entry, &place, tail))
+	{
+		CHECK_FOR_INTERRUPTS();
+		add_page(index, tail);
+	}
+	long_value_unlock(index);
 }
 
 bool
@@ -231,29 +323,24 @@ tail_insert(Relation index, const ItemPointerData *tid, const void *value)
 {
 	TailEntry entry;
 	TailRecord tail;
-	LongValue place;
-	const void *payload = value;
 
 	memset(&entry, 0, sizeof(entry));
 	entry.tid = *tid;
 	if (value == NULL)
 		entry.flags = TAIL_NULL;
 	else
-	{
 		entry.bytes = value_size(index, value);
-		if (MAXALIGN(entry.bytes) > TAIL_ROOM - sizeof(TailEntry))
+	if (MAXALIGN(entry.bytes) > TAIL_ROOM - sizeof(TailEntry))
+		insert_long(index, &entry, value, &tail);
+	else
+	{
+		while (!insert_on_last(index, &entry, value, &tail))
 		{
-			entry.flags = TAIL_LONG;
-			place = write_long(index, value, entry.bytes);
-			payload = &place;
+			CHECK_FOR_INTERRUPTS();
+			add_page(index, &tail);
 		}
 	}
-	while (!insert_on_last(index, &entry, payload, &tail))
-	{
-		CHECK_FOR_INTERRUPTS();
-		add_page(index, &tail);
-	}
-	return (uint64) tail.pages * BLCKSZ > (uint64) tail_size(index) * 1024;
+	return tail_is_large(index, &tail);
 }
 
 /* A copy of a page of the tail: what follows needs no lock. */
@@ -342,12 +429,40 @@ add_blocks(TailBlocks *blocks, BlockNumber first, uint32 count)
 	{
 		blocks->size = blocks->size == 0 ? 64 : 2 * blocks->size;
 		blocks->extent = blocks->extent == NULL
-			? palloc(blocks->size * sizeof(FreeExtent))
-			: repalloc_huge(blocks->extent, (Size) blocks->size * sizeof(FreeExtent));
+			? palloc(blocks->size * sizeof(TailExtent))
+			: repalloc_huge(blocks->extent, (Size) blocks->size * sizeof(TailExtent));
 	}
 	blocks->extent[blocks->count].first = first;
 	blocks->extent[blocks->count].count = count;
 	blocks->count++;
+}
+
+static int
+compare_extents(const void *left, const void *right)
+{
+	BlockNumber a = ((const TailExtent *) left)->first;
+	BlockNumber b = ((const TailExtent *) right)->first;
+
+	return a < b ? -1 : a > b;
+}
+
+/* In the order of blocks; neighbours become one. */
+static void
+arrange(TailBlocks *blocks)
+{
+	uint32 kept = 0;
+
+	qsort(blocks->extent, blocks->count, sizeof(TailExtent), compare_extents);
+	for (uint32 i = 0; i < blocks->count; i++)
+	{
+		TailExtent *last = kept > 0 ? &blocks->extent[kept - 1] : NULL;
+
+		if (last != NULL && last->first + last->count == blocks->extent[i].first)
+			last->count += blocks->extent[i].count;
+		else
+			blocks->extent[kept++] = blocks->extent[i];
+	}
+	blocks->count = kept;
 }
 
 void
@@ -370,11 +485,12 @@ tail_blocks(Relation index, const TailRecord *tail, TailBlocks *blocks)
 			if (!(entry->flags & TAIL_LONG))
 				continue;
 			memcpy(&place, entry + 1, sizeof(place));
-			add_blocks(blocks, place.first, (entry->bytes + PAGE_ROOM - 1) / PAGE_ROOM);
+			add_blocks(blocks, place.first, page_count(entry->bytes));
 		}
 		block = next_block(index, block, copy->data, &visited);
 	}
 	pfree(copy);
+	arrange(blocks);
 }
 
 void

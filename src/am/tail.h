@@ -9,6 +9,7 @@
 
 /* Adds a row; the value is NULL if the row's is.  True if the tail has become too large. */
 extern bool tail_insert(Relation index, const ItemPointerData *tid, const void *value);
+extern bool tail_is_large(Relation index, const TailRecord *tail);
 
 /* Of a value of the index's type, as it is stored. */
 extern Size value_size(Relation index, const void *value);
@@ -27,12 +28,18 @@ extern void tail_visit(Relation index, const TailRecord *tail, TailVisitor visit
 /* The open tail becomes the sealed one, if there is none.  The writer's lock is held. */
 extern void tail_seal(Relation index);
 
-/* Blocks of a sealed tail, for extent_free(). */
+/* Blocks of a sealed tail, in order; neighbours are one extent. */
+typedef struct TailExtent
+{
+	BlockNumber first;
+	uint32 count;
+} TailExtent;
+
 typedef struct TailBlocks
 {
 	uint32 count;
 	uint32 size;
-	FreeExtent *extent; /* without xid */
+	TailExtent *extent;
 } TailBlocks;
 
 extern void tail_blocks(Relation index, const TailRecord *tail, TailBlocks *blocks);

@@ -7,6 +7,7 @@
 #include "am/am.h"
 
 #include "am/content.h"
+#include "am/extent.h"
 #include "am/tail.h"
 #include "check/index_check.h"
 #include "utils/memutils.h"
@@ -97,6 +98,19 @@ verify_free(const Verification *v)
 			check_failed(v->check, META_BLOCK, "Free extents are not in the order of blocks.");
 		check_claim(v->check, META_BLOCK, extent->first, extent->count, BLOCK_FREE);
 	}
+	/* Nobody writes: what is pending was left behind, and will be freed, as new pages at the end will be used. */
+	for (int use = 0; use < PENDING_USES; use++)
+		check_claim(v->check, META_BLOCK, meta->pending[use].first, meta->pending[use].count,
+					BLOCK_FREE);
+}
+
+static void
+verify_end(const Verification *v)
+{
+	BlockNumber end = extent_used_end(v->check->index);
+
+	if (end < v->check->blocks)
+		check_claim(v->check, META_BLOCK, end, v->check->blocks - end, BLOCK_FREE);
 }
 
 /* Segments */
@@ -208,7 +222,7 @@ verify_long(const Verification *v, BlockNumber block, const TailEntry *entry)
 	Size left = entry->bytes;
 
 	memcpy(&place, entry + 1, sizeof(place));
-	check_claim(v->check, block, place.first, (left + PAGE_ROOM - 1) / PAGE_ROOM, BLOCK_LONG_VALUE);
+	check_claim(v->check, block, place.first, page_count(left), BLOCK_LONG_VALUE);
 	for (BlockNumber more = place.first; left > 0; more++)
 	{
 		Size part = Min(left, PAGE_ROOM);
@@ -238,9 +252,12 @@ verify_tail_entry(const Verification *v, BlockNumber block, const TailEntry *ent
 		check_entry(v->check, block, &entry->tid, NULL_FINGERPRINT);
 }
 
-static void
+/* Returns how many pages its long values take. */
+static uint64
 verify_tail_page(const Verification *v, BlockNumber block, PGAlignedBlock *copy)
 {
+	uint64 long_pages = 0;
+
 	for (TailEntry *entry = NULL;
 		 (entry = tail_next_entry(v->check->index, block, copy->data, entry)) != NULL;)
 	{
@@ -248,9 +265,12 @@ verify_tail_page(const Verification *v, BlockNumber block, PGAlignedBlock *copy)
 
 		check_at(v->check, block);
 		verify_tail_entry(v, block, entry);
+		if (entry->flags & TAIL_LONG)
+			long_pages += page_count(entry->bytes);
 		MemoryContextSwitchTo(caller);
 		MemoryContextReset(v->scratch);
 	}
+	return long_pages;
 }
 
 /* The chain leads from the first page to the last, over as many as the metapage says. */
@@ -261,6 +281,7 @@ verify_tail(const Verification *v, const TailRecord *tail)
 	BlockNumber from = META_BLOCK;
 	BlockNumber block = tail->head;
 	uint32 pages = 0;
+	uint64 long_pages = 0;
 
 	if (tail->id == 0)
 		return;
@@ -273,7 +294,7 @@ verify_tail(const Verification *v, const TailRecord *tail)
 		if (read_page(v->check, block, tail->id, PAGE_TAIL, copy) < sizeof(TailHeader) ||
 			header->reserved != 0)
 			check_failed(v->check, block, "A page of the tail has a header that does not exist.");
-		verify_tail_page(v, block, copy);
+		long_pages += verify_tail_page(v, block, copy);
 		pages++;
 		from = block;
 		block = header->next;
@@ -282,6 +303,11 @@ verify_tail(const Verification *v, const TailRecord *tail)
 		check_failed(v->check, from,
 					 "The tail has %u pages and ends here, but the metapage tells of %u up to block %u.",
 					 pages, tail->pages, tail->last);
+	if (long_pages != tail->long_pages)
+		check_failed(v->check, META_BLOCK,
+					 "Long values of the tail have " UINT64_FORMAT
+					 " pages, but the metapage tells of %u.",
+					 long_pages, tail->long_pages);
 	pfree(copy);
 }
 
@@ -322,5 +348,6 @@ shortlist_verify(IndexCheck *check)
 		verify_segment(&v, &v.meta->segment[i]);
 	verify_tail(&v, &v.meta->sealed);
 	verify_tail(&v, &v.meta->open);
+	verify_end(&v);
 	MemoryContextDelete(v.scratch);
 }

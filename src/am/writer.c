@@ -4,6 +4,7 @@
  */
 #include "am/writer.h"
 
+#include "am/extent.h"
 #include "am/segment.h"
 #include "commands/progress.h"
 #include "utils/backend_progress.h"
@@ -62,7 +63,8 @@ segment_writer_finish(SegmentWriter *writer, SegmentRecord *segment, bool wal)
 
 	for (int area = 0; area < AREAS; area++)
 		segment->bytes[area] = spool_size(writer->area[area]);
-	segment->first = extent_allocate(writer->index, segment_layout(segment, start));
+	segment->first =
+		extent_allocate(writer->index, PENDING_SEGMENT, segment_layout(segment, start));
 	/* areas follow one another in the order of enum Area */
 	block = segment->first;
 	for (int area = 0; area < AREAS; area++)

@@ -21,7 +21,7 @@ extern void area_write(SegmentWriter *writer, Area area, const void *bytes, Size
 /* Tells pg_stat_progress_create_index, if this is CREATE INDEX or REINDEX, how many rows went to their areas. */
 extern void segment_writer_show_rows(uint64 rows);
 
-/* Allocates blocks, which nobody knows yet, and writes; sets first and bytes of the segment. */
+/* Allocates blocks, which are pending (PENDING_SEGMENT), and writes; sets first and bytes of the segment. */
 extern void segment_writer_finish(SegmentWriter *writer, SegmentRecord *segment, bool wal);
 
 #endif /* SHORTLIST_AM_WRITER_H */

@@ -26,7 +26,7 @@ my $page_header = 24;
 my $page_room   = 8160;
 my ($rows_area, $windows_area, $values_area, $terms_area, $names_area, $lists_area) = 0 .. 5;
 my ($blocks_area, $nodes_area) = (1, 2);    # of events
-my $segment_0 = $page_header + 56;     # the first SegmentRecord of the metapage
+my $segment_0 = $page_header + 80;     # the first SegmentRecord of the metapage
 my $extent_0  = $segment_0 + 48 * 80;  # the first FreeExtent
 
 # A file under change: its bytes, and where areas of its first segment begin.
@@ -320,6 +320,8 @@ my @faults = (
 	[ 'a segment less in the metapage', 'people', sub { put($_[0], $page_header + 12, 'L', 0); return undef; }, qr/no entry for a row/ ],
 	[ 'a billion segments in the metapage', 'people', sub { return put($_[0], $page_header + 12, 'L', 1000000000); }, qr/more segments or free extents than it has room for/ ],
 	[ 'a segment in the wrong place', 'people', sub { my ($index) = @_; put($index, $segment_0 + 4, 'L', $index->{first} + 1); return undef; }, qr/beyond the end|used twice|tagged|empty|and should have/ ],
+	[ 'blocks of a segment pending in the metapage', 'people', sub { my ($index) = @_; put($index, $page_header + 64, 'LL', $index->{first}, 1); return $index->{first}; }, qr/used twice, as a free block and as a page of a segment/ ],
+	[ 'long values of the tail miscounted', 'people', sub { my ($index) = @_; return put($index, $page_header + 40, 'L', 1 + get($index, $page_header + 40, 'L', 4)); }, qr/Long values of the tail have \d+ pages/ ],
 	[ 'windows of another size in the metapage', 'people', sub { return put($_[0], $segment_0 + 24, 'L', 4); }, qr/windows are not as many as its rows take/ ],
 	[ 'a block both used and free', 'people', sub {
 		my ($index) = @_;

@@ -79,6 +79,7 @@ sub check_cycle
 		must("DROP INDEX $index");
 	}
 	is(differences('data', $_, 1), '', "cycle $cycle: so does the one on $_") for qw(large_people large_events large_meetups);
+	is(must("SELECT lost_pages FROM shortlist_check('asked.${_}_value')"), 0, "cycle $cycle: no page of it is lost") for qw(large_people large_meetups);
 	create_large() if $cycle % @work == 0;
 }
 

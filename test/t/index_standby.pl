@@ -68,6 +68,33 @@ sub standby_with
 	ok(must('SELECT last_value FROM asked.ids') > $first + 50, 'much was written meanwhile');
 }
 
+# A cursor that is opened on the standby, while it tells the primary nothing of that, and fetched from after promotion; by then the primary has
+# merged what the cursor reads, and used its blocks again.  Returns what the session printed.
+sub promote_under_cursor
+{
+	my $file = "$dir/cursor";
+	ask('standby', 'ALTER SYSTEM SET hot_standby_feedback = off');
+	ask('standby', 'SELECT pg_reload_conf()');
+	pause(2);
+	my $pid = start_session($file, "\\connect - - - $port{standby}\n\\set VERBOSITY verbose\nSET enable_seqscan = off; SET enable_sort = off;\nBEGIN;\n"
+		  . "DECLARE c CURSOR FOR SELECT id FROM asked.people ORDER BY value <=> 's1:2'::jobspec;\nFETCH c;\nSELECT 'opened' AS opened \\g $file.opened\n"
+		  . "DO 'BEGIN WHILE pg_is_in_recovery() LOOP PERFORM pg_sleep(0.1); END LOOP; END';\nFETCH ALL c \\g /dev/null\n");
+	for (1 .. 600)
+	{
+		last if -s "$file.opened";
+		pause(0.1);
+	}
+	for (1 .. 4)
+	{
+		must('INSERT INTO asked.people SELECT nextval($$asked.ids$$), k, value FROM asked.people LIMIT 500');
+		must(q{SELECT shortlist_merge('asked.people_value')});
+	}
+	await_standby();
+	promote('standby');
+	waitpid $pid, 0;
+	return join '', psql_errors($file);
+}
+
 create_tables();
 start_standby();
 my @ledgers = start_writers(4, 2 * $seconds + 60);
@@ -89,7 +116,8 @@ check_answers('standby', 'after a vacuum', 4);
 my $sum = 'SELECT md5(string_agg(t.id || $$/$$ || t.value::text, $$,$$ ORDER BY id)) FROM asked.people t';
 is(ask('standby', $sum), must($sum), 'the rows are those of the primary');
 
-promote('standby');
+my $fetched = promote_under_cursor();
+ok($fetched =~ /40001.*was merged on the primary/ ? 1 : 0, 'a cursor of the standby that was promoted has to be opened again', $fetched);
 is(ask('standby', 'SELECT pg_is_in_recovery()'), 'f', 'promoted');
 check_ghosts('standby', 'after promotion');
 check_answers('standby', 'after promotion', 4);

@@ -164,14 +164,14 @@ sub differences
 	return $which eq 'standby' ? ask_standby($query) : ask($which, $query) // 'error: ' . last_error();
 }
 
-# Each index is sound, and has all rows of its table.
+# Each index is sound, and has all rows of its table; those by shortlist have a use for every page.
 sub check_indexes
 {
 	my ($which, $when) = @_;
 	for my $relation (@relations)
 	{
-		my $checked = ask($which, "SELECT entries >= heap_rows AND heap_rows > 0 FROM shortlist_check('asked.${relation}_value')") // last_error();
-		is($checked, 't', "$when: shortlist_check() finds nothing wrong with the index on $relation");
+		my $checked = ask($which, "SELECT entries >= heap_rows AND heap_rows > 0, CASE WHEN '$relation' <> 'events' THEN lost_pages ELSE 0 END FROM shortlist_check('asked.${relation}_value')") // last_error();
+		is($checked, 't|0', "$when: shortlist_check() finds nothing wrong with the index on $relation");
 	}
 }
 
