@@ -44,7 +44,7 @@ REGRESS_OPTS = --inputdir=$(srcdir)/test
 ISOLATION = index_cursor_insert index_cursor_delete index_scan_over_merge \
 	index_two_inserters index_vacuum_beside_insert index_create_concurrently \
 	index_serializable index_repeatable_read index_rollback index_prepared index_cancel \
-	index_lock_rows index_gist_cursor index_old_snapshot index_events_cursor index_events_changes index_jobs_cursor index_jobs_changes skill_vocabulary
+	index_lock_rows index_gist_cursor index_old_snapshot index_only_scan index_events_cursor index_events_changes index_jobs_cursor index_jobs_changes skill_vocabulary
 ISOLATION_OPTS = --inputdir=$(srcdir)/test --outputdir=. --load-extension=shortlist
 
 # test/pgtap/NAME.sql, each in a database of its own where the extension is created.

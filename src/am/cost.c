@@ -145,6 +145,23 @@ assume(const IndexPath *path, const KnownKeys *keys, IndexSize *size)
 		ceil(unknown * ENTRIES_OF_BOUND * ENTRY_BYTES * size->search.bounds / PAGE_ROOM);
 }
 
+/*
+ * Where a query needs no column, as count(*), the planner would have the index
+ * and the visibility map answer.  But no pin keeps vacuum from the rows that a
+ * scan has read and not returned yet, so some might be counted that are gone.
+ * An access method cannot refuse, but it can ask too much, more than what
+ * enable_seqscan adds.
+ */
+static void
+forbid_index_only_scan(IndexPath *path, Cost *startup, Cost *total)
+{
+	if (path->path.pathtype != T_IndexOnlyScan)
+		return;
+	*startup += 100 * disable_cost;
+	*total += 100 * disable_cost;
+	path_add_disabled_nodes(&path->path, 100);
+}
+
 void
 shortlist_cost(PlannerInfo *root, IndexPath *path, double loops, Cost *startup, Cost *total,
 			   Selectivity *selectivity, double *correlation, double *pages)
@@ -190,4 +207,5 @@ shortlist_cost(PlannerInfo *root, IndexPath *path, double loops, Cost *startup, 
 		/* all of them: what a sort would compare, too */
 		*total += 2 * cpu_operator_cost * rows * log2(Max(2, rows));
 	}
+	forbid_index_only_scan(path, startup, total);
 }

@@ -31,7 +31,6 @@ typedef struct ShortlistScan
 	MemoryContext scratch; /* emptied after every piece */
 	Oid *order_types;
 	IndexOrderByDistance *distance;
-	IndexTuple no_columns; /* what an index-only scan gets */
 
 	bool has_keys; /* this is not the first scan */
 	bool started;
@@ -303,6 +302,7 @@ start(IndexScanDesc scan)
 	MemoryContext caller = MemoryContextSwitchTo(so->memory);
 
 	pgstat_count_index_scan(scan->indexRelation);
+	count_index_search(scan);
 	so->started = true;
 	so->nothing = false;
 	so->null_segment = so->null_row = 0;
@@ -337,30 +337,6 @@ report_costs(IndexScanDesc scan, bool null_row, double cost)
 	so->distance[0].value = cost;
 	so->distance[0].isnull |= so->unordered;
 	index_store_float8_orderby_distances(scan, so->order_types, so->distance, true);
-}
-
-/*
- * The planner takes an index-only scan where a query needs no column at all,
- * as for count(*).  It gets a row of NULLs.
- */
-static void
-report_no_columns(IndexScanDesc scan)
-{
-	ShortlistScan *so = scan->opaque;
-
-	if (!scan->xs_want_itup)
-		return;
-	if (so->no_columns == NULL)
-	{
-		MemoryContext caller = MemoryContextSwitchTo(GetMemoryChunkContext(so));
-		Datum value = 0;
-		bool null = true;
-
-		scan->xs_itupdesc = RelationGetDescr(scan->indexRelation);
-		so->no_columns = index_form_tuple(scan->xs_itupdesc, &value, &null);
-		MemoryContextSwitchTo(caller);
-	}
-	scan->xs_itup = so->no_columns;
 }
 
 /* The row pointer; false if the row was deleted. */
@@ -433,12 +409,13 @@ shortlist_get_tuple(IndexScanDesc scan, ScanDirection direction)
 
 	if (!ScanDirectionIsForward(direction))
 		elog(ERROR, "a shortlist index is read forward only");
+	if (scan->xs_want_itup)
+		elog(ERROR, "a shortlist index does not answer alone");
 	if (!so->started)
 		start(scan);
 	if (so->nothing)
 		return false;
 	scan->xs_recheck = false;
-	report_no_columns(scan);
 	if (next_scored(scan, &scan->xs_heaptid, &cost))
 	{
 		report_costs(scan, false, cost);

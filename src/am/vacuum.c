@@ -17,7 +17,7 @@ typedef struct Deletion
 	double remaining;
 } Deletion;
 
-/* Clears pointers of one page; returns how many. */
+/* Clears pointers of one page; returns how many are clear now, those of vacuums that did not come to an end among them. */
 static uint32
 clear_page(Relation index, uint32 owner, BlockNumber block, Deletion *deletion)
 {
@@ -26,6 +26,7 @@ clear_page(Relation index, uint32 owner, BlockNumber block, Deletion *deletion)
 	Page page;
 	ItemPointerData *row, *end;
 	uint32 cleared = 0;
+	uint32 clear = 0;
 
 	vacuum_delay();
 	LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
@@ -37,8 +38,8 @@ clear_page(Relation index, uint32 owner, BlockNumber block, Deletion *deletion)
 	for (; row < end; row++)
 	{
 		if (!ItemPointerIsValid(row))
-			continue;
-		if (deletion->is_dead(row, deletion->state))
+			clear++;
+		else if (deletion->is_dead(row, deletion->state))
 		{
 			ItemPointerSetInvalid(row);
 			cleared++;
@@ -51,31 +52,32 @@ clear_page(Relation index, uint32 owner, BlockNumber block, Deletion *deletion)
 	else
 		GenericXLogAbort(wal);
 	UnlockReleaseBuffer(buffer);
-	return cleared;
+	deletion->removed += cleared;
+	return clear + cleared;
 }
 
+/* Returns how many rows of the segment are dead. */
 static uint32
 clear_segment(Relation index, const SegmentRecord *segment, Deletion *deletion)
 {
 	BlockNumber start[AREAS];
-	uint32 cleared = 0;
+	uint32 dead = 0;
 
 	segment_layout(segment, start);
 	for (BlockNumber block = start[AREA_ROWS]; block < start[AREA_ROWS + 1]; block++)
-		cleared += clear_page(index, segment->id, block, deletion);
-	deletion->removed += cleared;
-	return cleared;
+		dead += clear_page(index, segment->id, block, deletion);
+	return dead;
 }
 
 static void
-count_dead(Relation index, const uint32 *cleared)
+count_dead(Relation index, const uint32 *dead)
 {
 	MetaChange change;
 
 	/* segments come and go only under the writer's lock, which is held */
 	meta_change(index, &change);
 	for (uint32 i = 0; i < change.meta->segment_count; i++)
-		change.meta->segment[i].dead += cleared[i];
+		change.meta->segment[i].dead = dead[i];
 	meta_apply(&change);
 }
 
@@ -85,7 +87,7 @@ shortlist_bulk_delete(IndexVacuumInfo *info, IndexBulkDeleteResult *stats,
 {
 	Relation index = info->index;
 	Deletion deletion = {is_dead, state, 0, 0};
-	uint32 cleared[META_SEGMENTS] = {0};
+	uint32 dead[META_SEGMENTS] = {0};
 	Meta *meta;
 
 	if (stats == NULL)
@@ -93,10 +95,10 @@ shortlist_bulk_delete(IndexVacuumInfo *info, IndexBulkDeleteResult *stats,
 	writer_lock(index);
 	meta = meta_read(index);
 	for (uint32 i = 0; i < meta->segment_count; i++)
-		cleared[i] = clear_segment(index, &meta->segment[i], &deletion);
+		dead[i] = clear_segment(index, &meta->segment[i], &deletion);
 	tail_delete(index, &meta->sealed, is_dead, state, &deletion.removed, &deletion.remaining);
 	tail_delete(index, &meta->open, is_dead, state, &deletion.removed, &deletion.remaining);
-	count_dead(index, cleared);
+	count_dead(index, dead);
 	writer_unlock(index);
 	pfree(meta);
 	stats->tuples_removed += deletion.removed;

@@ -100,6 +100,25 @@ json_lexer_for(const char *json, int length)
 #define LOCAL_TRANSACTION(process) (process)->lxid
 #endif
 
+/* Since 18 paths that are to be avoided are counted, besides costing more. */
+#if PG_VERSION_NUM >= 180000
+#define path_add_disabled_nodes(path, count) ((path)->disabled_nodes += (count))
+#else
+#define path_add_disabled_nodes(path, count) ((void) 0)
+#endif
+
+/* EXPLAIN ANALYZE tells since 18 how often an index was searched. */
+#if PG_VERSION_NUM >= 180000
+#define count_index_search(scan)             \
+	do                                       \
+	{                                        \
+		if ((scan)->instrument != NULL)      \
+			(scan)->instrument->nsearches++; \
+	} while (0)
+#else
+#define count_index_search(scan) ((void) 0)
+#endif
+
 /* tuplesort: 14 asks otherwise whether it is read once. */
 #if PG_VERSION_NUM < 150000
 #define SORT_READ_ONCE false
