@@ -27,27 +27,28 @@ INCLUDED = $(wildcard src/*.h src/*/*.h)
 # The order of floating-point operations is part of the score's definition.
 FLOAT_FLAGS = -ffp-contract=off -fno-math-errno
 PG_CPPFLAGS = -I$(srcdir)/src
-PG_CFLAGS = $(FLOAT_FLAGS) -Werror=implicit-function-declaration
+# Names within the library are its own: PostgreSQL loads libraries so that each sees what the others export (types/pg.h).
+PG_CFLAGS = $(FLOAT_FLAGS) -fvisibility=hidden -Werror=implicit-function-declaration
 # Calls within the library are bound within it: faster, and no symbol of the server takes their place.
 SHLIB_LINK = -lm -Wl,-Bsymbolic-functions
 
 # Tests are listed by name: a wildcard that matches nothing would pass.
 # test/sql/NAME.sql and expected/NAME.out; install comes first and creates the extension.
 REGRESS = install skillset skillset_ops jobspec eventfacts eventpref \
-	skill_rank skill_explain skill_gap event_rank event_explain \
+	comparison skill_rank skill_explain skill_gap event_rank event_explain \
 	aggregates bad_input binary encoding event_gist event_gist_planner \
-	am_build am_plan am_events index_check catalog
+	am_build am_plan am_events operator_calls index_check catalog
 REGRESS_OPTS = --inputdir=$(srcdir)/test
 
 # test/specs/NAME.spec and expected/NAME.out: several sessions at once.
 ISOLATION = index_cursor_insert index_cursor_delete index_scan_over_merge \
 	index_two_inserters index_vacuum_beside_insert index_create_concurrently \
 	index_serializable index_repeatable_read index_rollback index_prepared index_cancel \
-	index_lock_rows index_gist_cursor index_old_snapshot index_events_cursor index_events_changes skill_vocabulary
+	index_lock_rows index_gist_cursor index_old_snapshot index_events_cursor index_events_changes index_jobs_cursor index_jobs_changes skill_vocabulary
 ISOLATION_OPTS = --inputdir=$(srcdir)/test --outputdir=. --load-extension=shortlist
 
 # test/pgtap/NAME.sql, each in a database of its own where the extension is created.
-PGTAP = differential events_real gap_law onet event_gist_differential index_differential \
+PGTAP = differential events_real gap_law onet event_gist_differential event_shortlist_differential index_differential page_capacity \
 	practice learning_plan skills_in job_postings adverts_real \
 	events_import events_ics event_duplicates events_import_real events_malformed events_install odd_values rights
 

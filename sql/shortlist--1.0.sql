@@ -170,6 +170,13 @@ COMMENT ON CAST (eventpref AS jsonb) IS 'to JSON';
 COMMENT ON CAST (eventpref AS json) IS 'to JSON';
 
 
+-- What the planner asks of functions that operators have
+
+CREATE FUNCTION shortlist_operator_support(internal) RETURNS internal
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION shortlist_operator_support(internal) IS 'planner support: a call of a function that an operator has is the operator, which indexes serve';
+
+
 -- skillset: making it
 
 CREATE FUNCTION skillset(skills text[]) RETURNS skillset
@@ -188,16 +195,20 @@ CREATE FUNCTION skill_name(text) RETURNS text
     AS 'MODULE_PATHNAME', 'skill_name' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION skill_name(text) IS 'the name as skillset and jobspec store it: case and white space folded; errors: empty (22023), longer than 255 bytes (54000)';
 CREATE FUNCTION skill_level(skillset, text) RETURNS real
-    AS 'MODULE_PATHNAME', 'skill_level' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+    AS 'MODULE_PATHNAME', 'skill_level' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    SUPPORT shortlist_operator_support;
 COMMENT ON FUNCTION skill_level(skillset, text) IS 'level of a skill, NULL if it is not there; as stored, not faded';
 CREATE FUNCTION has_skill(skillset, text) RETURNS boolean
-    AS 'MODULE_PATHNAME', 'has_skill' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+    AS 'MODULE_PATHNAME', 'has_skill' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    SUPPORT shortlist_operator_support;
 COMMENT ON FUNCTION has_skill(skillset, text) IS 'is the skill there?';
 CREATE FUNCTION has_any_skill(skillset, text[]) RETURNS boolean
-    AS 'MODULE_PATHNAME', 'has_any_skill' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+    AS 'MODULE_PATHNAME', 'has_any_skill' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    SUPPORT shortlist_operator_support;
 COMMENT ON FUNCTION has_any_skill(skillset, text[]) IS 'is any of the skills there? NULL elements are ignored';
 CREATE FUNCTION has_all_skills(skillset, text[]) RETURNS boolean
-    AS 'MODULE_PATHNAME', 'has_all_skills' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+    AS 'MODULE_PATHNAME', 'has_all_skills' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    SUPPORT shortlist_operator_support;
 COMMENT ON FUNCTION has_all_skills(skillset, text[]) IS 'are all of the skills there? NULL elements are ignored';
 CREATE FUNCTION skill_count(skillset) RETURNS integer
     AS 'MODULE_PATHNAME', 'skill_count' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -206,16 +217,20 @@ CREATE FUNCTION skills_each(skillset, OUT skill text, OUT level real, OUT last t
     AS 'MODULE_PATHNAME', 'skills_each' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 20;
 COMMENT ON FUNCTION skills_each(skillset, OUT skill text, OUT level real, OUT last timestamptz, OUT stability real) IS 'a row per skill in byte order of names; last and stability (days) are NULL where not known';
 CREATE FUNCTION skillset_contains(skillset, skillset) RETURNS boolean
-    AS 'MODULE_PATHNAME', 'skillset_contains' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+    AS 'MODULE_PATHNAME', 'skillset_contains' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    SUPPORT shortlist_operator_support;
 COMMENT ON FUNCTION skillset_contains(skillset, skillset) IS 'is every skill of the second in the first, at least at that level?';
 CREATE FUNCTION skillset_contained(skillset, skillset) RETURNS boolean
-    AS 'MODULE_PATHNAME', 'skillset_contained' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+    AS 'MODULE_PATHNAME', 'skillset_contained' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    SUPPORT shortlist_operator_support;
 COMMENT ON FUNCTION skillset_contained(skillset, skillset) IS 'is every skill of the first in the second, at least at that level?';
 CREATE FUNCTION skillset_merge(skillset, skillset) RETURNS skillset
-    AS 'MODULE_PATHNAME', 'skillset_merge' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+    AS 'MODULE_PATHNAME', 'skillset_merge' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    SUPPORT shortlist_operator_support;
 COMMENT ON FUNCTION skillset_merge(skillset, skillset) IS 'skills of both; of one that both have, the entry with the higher level';
 CREATE FUNCTION skillset_without(skillset, text) RETURNS skillset
-    AS 'MODULE_PATHNAME', 'skillset_without' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+    AS 'MODULE_PATHNAME', 'skillset_without' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    SUPPORT shortlist_operator_support;
 COMMENT ON FUNCTION skillset_without(skillset, text) IS 'the skillset less one skill';
 CREATE OPERATOR -> (
     LEFTARG = skillset,
@@ -227,24 +242,24 @@ CREATE OPERATOR ? (
     LEFTARG = skillset,
     RIGHTARG = text,
     FUNCTION = has_skill,
-    RESTRICT = contsel,
-    JOIN = contjoinsel
+    RESTRICT = matchingsel,
+    JOIN = matchingjoinsel
 );
 COMMENT ON OPERATOR ? (skillset, text) IS 'is the skill there?';
 CREATE OPERATOR ?| (
     LEFTARG = skillset,
     RIGHTARG = text[],
     FUNCTION = has_any_skill,
-    RESTRICT = contsel,
-    JOIN = contjoinsel
+    RESTRICT = matchingsel,
+    JOIN = matchingjoinsel
 );
 COMMENT ON OPERATOR ?| (skillset, text[]) IS 'is any of the skills there?';
 CREATE OPERATOR ?& (
     LEFTARG = skillset,
     RIGHTARG = text[],
     FUNCTION = has_all_skills,
-    RESTRICT = contsel,
-    JOIN = contjoinsel
+    RESTRICT = matchingsel,
+    JOIN = matchingjoinsel
 );
 COMMENT ON OPERATOR ?& (skillset, text[]) IS 'are all of the skills there?';
 CREATE OPERATOR @> (
@@ -252,8 +267,8 @@ CREATE OPERATOR @> (
     RIGHTARG = skillset,
     FUNCTION = skillset_contains,
     COMMUTATOR = <@,
-    RESTRICT = contsel,
-    JOIN = contjoinsel
+    RESTRICT = matchingsel,
+    JOIN = matchingjoinsel
 );
 COMMENT ON OPERATOR @> (skillset, skillset) IS 'has every skill of the right, at least at that level';
 CREATE OPERATOR <@ (
@@ -261,8 +276,8 @@ CREATE OPERATOR <@ (
     RIGHTARG = skillset,
     FUNCTION = skillset_contained,
     COMMUTATOR = @>,
-    RESTRICT = contsel,
-    JOIN = contjoinsel
+    RESTRICT = matchingsel,
+    JOIN = matchingjoinsel
 );
 COMMENT ON OPERATOR <@ (skillset, skillset) IS 'is contained in the right';
 CREATE OPERATOR || (
@@ -398,7 +413,8 @@ CREATE FUNCTION as_of(jobspec, timestamptz) RETURNS jobspec
     AS 'MODULE_PATHNAME', 'jobspec_as_of' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION as_of(jobspec, timestamptz) IS 'the same job with a clock: levels that know when they were last practised, and their stability, fade to that time by the FSRS-6 forgetting curve';
 CREATE FUNCTION skill_gap(jobspec, skillset) RETURNS jobspec
-    AS 'MODULE_PATHNAME', 'skill_gap' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+    AS 'MODULE_PATHNAME', 'skill_gap' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    SUPPORT shortlist_operator_support;
 COMMENT ON FUNCTION skill_gap(jobspec, skillset) IS 'what is left to learn: readiness(have || teaches) - readiness(have) = readiness(teaches, gap) * (1 - readiness(have))';
 CREATE OPERATOR - (
     LEFTARG = jobspec,
@@ -406,6 +422,111 @@ CREATE OPERATOR - (
     FUNCTION = skill_gap
 );
 COMMENT ON OPERATOR - (jobspec, skillset) IS 'the gap: what is left to learn';
+
+-- jobspec: comparing, sorting, grouping
+
+CREATE FUNCTION jobspec_eq(jobspec, jobspec) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'jobspec_eq' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION jobspec_eq(jobspec, jobspec) IS 'equal';
+CREATE FUNCTION jobspec_ne(jobspec, jobspec) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'jobspec_ne' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION jobspec_ne(jobspec, jobspec) IS 'not equal';
+CREATE FUNCTION jobspec_lt(jobspec, jobspec) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'jobspec_lt' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION jobspec_lt(jobspec, jobspec) IS 'before, by number of items and then by stored bytes';
+CREATE FUNCTION jobspec_le(jobspec, jobspec) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'jobspec_le' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION jobspec_le(jobspec, jobspec) IS 'before or equal';
+CREATE FUNCTION jobspec_gt(jobspec, jobspec) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'jobspec_gt' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION jobspec_gt(jobspec, jobspec) IS 'after';
+CREATE FUNCTION jobspec_ge(jobspec, jobspec) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'jobspec_ge' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION jobspec_ge(jobspec, jobspec) IS 'after or equal';
+CREATE FUNCTION jobspec_cmp(jobspec, jobspec) RETURNS integer
+    AS 'MODULE_PATHNAME', 'jobspec_cmp' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION jobspec_cmp(jobspec, jobspec) IS 'btree order: by number of items and then by stored bytes';
+CREATE FUNCTION jobspec_hash(jobspec) RETURNS integer
+    AS 'MODULE_PATHNAME', 'jobspec_hash' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION jobspec_hash(jobspec) IS 'hash';
+CREATE FUNCTION jobspec_hash_extended(jobspec, bigint) RETURNS bigint
+    AS 'MODULE_PATHNAME', 'jobspec_hash_extended' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION jobspec_hash_extended(jobspec, bigint) IS 'hash with a seed';
+CREATE OPERATOR = (
+    LEFTARG = jobspec,
+    RIGHTARG = jobspec,
+    FUNCTION = jobspec_eq,
+    COMMUTATOR = =,
+    NEGATOR = <>,
+    RESTRICT = eqsel,
+    JOIN = eqjoinsel,
+    HASHES,
+    MERGES
+);
+COMMENT ON OPERATOR = (jobspec, jobspec) IS 'equal';
+CREATE OPERATOR <> (
+    LEFTARG = jobspec,
+    RIGHTARG = jobspec,
+    FUNCTION = jobspec_ne,
+    COMMUTATOR = <>,
+    NEGATOR = =,
+    RESTRICT = neqsel,
+    JOIN = neqjoinsel
+);
+COMMENT ON OPERATOR <> (jobspec, jobspec) IS 'not equal';
+CREATE OPERATOR < (
+    LEFTARG = jobspec,
+    RIGHTARG = jobspec,
+    FUNCTION = jobspec_lt,
+    COMMUTATOR = >,
+    NEGATOR = >=,
+    RESTRICT = scalarltsel,
+    JOIN = scalarltjoinsel
+);
+COMMENT ON OPERATOR < (jobspec, jobspec) IS 'sorts before';
+CREATE OPERATOR <= (
+    LEFTARG = jobspec,
+    RIGHTARG = jobspec,
+    FUNCTION = jobspec_le,
+    COMMUTATOR = >=,
+    NEGATOR = >,
+    RESTRICT = scalarlesel,
+    JOIN = scalarlejoinsel
+);
+COMMENT ON OPERATOR <= (jobspec, jobspec) IS 'sorts before or equal';
+CREATE OPERATOR > (
+    LEFTARG = jobspec,
+    RIGHTARG = jobspec,
+    FUNCTION = jobspec_gt,
+    COMMUTATOR = <,
+    NEGATOR = <=,
+    RESTRICT = scalargtsel,
+    JOIN = scalargtjoinsel
+);
+COMMENT ON OPERATOR > (jobspec, jobspec) IS 'sorts after';
+CREATE OPERATOR >= (
+    LEFTARG = jobspec,
+    RIGHTARG = jobspec,
+    FUNCTION = jobspec_ge,
+    COMMUTATOR = <=,
+    NEGATOR = <,
+    RESTRICT = scalargesel,
+    JOIN = scalargejoinsel
+);
+COMMENT ON OPERATOR >= (jobspec, jobspec) IS 'sorts after or equal';
+
+CREATE OPERATOR CLASS jobspec_ops DEFAULT FOR TYPE jobspec USING btree AS
+    OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
+    FUNCTION 1 jobspec_cmp(jobspec, jobspec);
+COMMENT ON OPERATOR CLASS jobspec_ops USING btree IS 'sorting, grouping and statistics of jobspec';
+COMMENT ON OPERATOR FAMILY jobspec_ops USING btree IS 'sorting, grouping and statistics of jobspec';
+
+CREATE OPERATOR CLASS jobspec_ops DEFAULT FOR TYPE jobspec USING hash AS
+    OPERATOR 1 =,
+    FUNCTION 1 jobspec_hash(jobspec),
+    FUNCTION 2 jobspec_hash_extended(jobspec, bigint);
+COMMENT ON OPERATOR CLASS jobspec_ops USING hash IS 'equality of jobspec';
+COMMENT ON OPERATOR FAMILY jobspec_ops USING hash IS 'equality of jobspec';
 
 -- skills and jobs: scores
 
@@ -419,22 +540,28 @@ CREATE FUNCTION skill_fit(skillset, jobspec) RETURNS float8
     AS 'MODULE_PATHNAME', 'sql_skill_fit' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20;
 COMMENT ON FUNCTION skill_fit(skillset, jobspec) IS 'mean of readiness and use, in [0,1]';
 CREATE FUNCTION skill_cost(skillset, jobspec) RETURNS float8
-    AS 'MODULE_PATHNAME', 'skill_cost' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+    AS 'MODULE_PATHNAME', 'skill_cost' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    SUPPORT shortlist_operator_support;
 COMMENT ON FUNCTION skill_cost(skillset, jobspec) IS '1 - readiness';
 CREATE FUNCTION job_cost(jobspec, skillset) RETURNS float8
-    AS 'MODULE_PATHNAME', 'job_cost' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+    AS 'MODULE_PATHNAME', 'job_cost' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    SUPPORT shortlist_operator_support;
 COMMENT ON FUNCTION job_cost(jobspec, skillset) IS '1 - readiness';
 CREATE FUNCTION skill_fit_cost(skillset, jobspec) RETURNS float8
-    AS 'MODULE_PATHNAME', 'skill_fit_cost' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20;
+    AS 'MODULE_PATHNAME', 'skill_fit_cost' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
+    SUPPORT shortlist_operator_support;
 COMMENT ON FUNCTION skill_fit_cost(skillset, jobspec) IS '1 - fit';
 CREATE FUNCTION job_fit_cost(jobspec, skillset) RETURNS float8
-    AS 'MODULE_PATHNAME', 'job_fit_cost' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20;
+    AS 'MODULE_PATHNAME', 'job_fit_cost' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
+    SUPPORT shortlist_operator_support;
 COMMENT ON FUNCTION job_fit_cost(jobspec, skillset) IS '1 - fit';
 CREATE FUNCTION skill_qualifies(skillset, jobspec) RETURNS boolean
-    AS 'MODULE_PATHNAME', 'skill_qualifies' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+    AS 'MODULE_PATHNAME', 'skill_qualifies' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    SUPPORT shortlist_operator_support;
 COMMENT ON FUNCTION skill_qualifies(skillset, jobspec) IS 'is every must reached entirely, and readiness at least the threshold?';
 CREATE FUNCTION job_qualifies(jobspec, skillset) RETURNS boolean
-    AS 'MODULE_PATHNAME', 'sql_job_qualifies' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+    AS 'MODULE_PATHNAME', 'sql_job_qualifies' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    SUPPORT shortlist_operator_support;
 COMMENT ON FUNCTION job_qualifies(jobspec, skillset) IS 'is every must reached entirely, and readiness at least the threshold?';
 CREATE FUNCTION skill_explain(skillset, jobspec, OUT skill text, OUT have real, OUT need real, OUT via text, OUT credit float8, OUT weight real, OUT contribution float8, OUT must boolean, OUT met boolean, OUT use float8) RETURNS SETOF record
     AS 'MODULE_PATHNAME', 'skill_explain' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 20;
@@ -524,7 +651,7 @@ COMMENT ON FUNCTION jobspec_agg_deserialize(bytea, internal) IS 'aggregate suppo
 CREATE FUNCTION jobspec_agg_final(internal) RETURNS jobspec
     AS 'MODULE_PATHNAME', 'jobspec_agg_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION jobspec_agg_final(internal) IS 'aggregate support';
-CREATE AGGREGATE skillset_agg(text, float8) (
+CREATE AGGREGATE skillset_agg(skill text, level float8) (
     SFUNC = skillset_agg_transition,
     STYPE = internal,
     COMBINEFUNC = skillset_agg_combine,
@@ -534,7 +661,7 @@ CREATE AGGREGATE skillset_agg(text, float8) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE skillset_agg(text, float8) IS 'skills and levels > 0 to a skillset; of one skill the higher level; rows where both are NULL are passed over, one alone is an error (22004)';
-CREATE AGGREGATE skillset_agg(text, float8, timestamptz, float8) (
+CREATE AGGREGATE skillset_agg(skill text, level float8, last timestamptz, stability float8) (
     SFUNC = skillset_agg_transition,
     STYPE = internal,
     COMBINEFUNC = skillset_agg_combine,
@@ -544,7 +671,7 @@ CREATE AGGREGATE skillset_agg(text, float8, timestamptz, float8) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE skillset_agg(text, float8, timestamptz, float8) IS 'skill, level, last practised and stability in days to a skillset; of one skill the higher level';
-CREATE AGGREGATE jobspec_agg(jobspec) (
+CREATE AGGREGATE jobspec_agg(job jobspec) (
     SFUNC = jobspec_agg_transition,
     STYPE = internal,
     COMBINEFUNC = jobspec_agg_combine,
@@ -554,7 +681,7 @@ CREATE AGGREGATE jobspec_agg(jobspec) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE jobspec_agg(jobspec) IS 'adverts for one role to one jobspec: weight = share of adverts that ask, need = median of the needs, must = must in more than half';
-CREATE AGGREGATE jobspec_agg(jobspec, float8) (
+CREATE AGGREGATE jobspec_agg(job jobspec, quantile float8) (
     SFUNC = jobspec_agg_transition,
     STYPE = internal,
     COMBINEFUNC = jobspec_agg_combine,
@@ -639,16 +766,20 @@ CREATE FUNCTION event_score(eventfacts, eventpref) RETURNS float8
     AS 'MODULE_PATHNAME', 'sql_event_score' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION event_score(eventfacts, eventpref) IS 'how well the event suits, in [0,1]';
 CREATE FUNCTION event_cost(eventfacts, eventpref) RETURNS float8
-    AS 'MODULE_PATHNAME', 'event_cost' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+    AS 'MODULE_PATHNAME', 'event_cost' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    SUPPORT shortlist_operator_support;
 COMMENT ON FUNCTION event_cost(eventfacts, eventpref) IS '1 - event_score()';
 CREATE FUNCTION pref_cost(eventpref, eventfacts) RETURNS float8
-    AS 'MODULE_PATHNAME', 'pref_cost' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+    AS 'MODULE_PATHNAME', 'pref_cost' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    SUPPORT shortlist_operator_support;
 COMMENT ON FUNCTION pref_cost(eventpref, eventfacts) IS '1 - event_score()';
 CREATE FUNCTION event_acceptable(eventfacts, eventpref) RETURNS boolean
-    AS 'MODULE_PATHNAME', 'sql_event_acceptable' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+    AS 'MODULE_PATHNAME', 'sql_event_acceptable' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    SUPPORT shortlist_operator_support;
 COMMENT ON FUNCTION event_acceptable(eventfacts, eventpref) IS 'do all limits hold, is nothing unknown that must be known, and is the score at least min_score?';
 CREATE FUNCTION pref_accepts(eventpref, eventfacts) RETURNS boolean
-    AS 'MODULE_PATHNAME', 'pref_accepts' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+    AS 'MODULE_PATHNAME', 'pref_accepts' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    SUPPORT shortlist_operator_support;
 COMMENT ON FUNCTION pref_accepts(eventpref, eventfacts) IS 'do all limits hold, is nothing unknown that must be known, and is the score at least min_score?';
 CREATE FUNCTION event_explain(eventfacts, eventpref, OUT criterion text, OUT value float8, OUT utility float8, OUT weight float8, OUT contribution float8, OUT missing boolean) RETURNS SETOF record
     AS 'MODULE_PATHNAME', 'event_explain' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 4;
@@ -790,6 +921,111 @@ CREATE OPERATOR CLASS eventfacts_ops DEFAULT FOR TYPE eventfacts USING hash AS
     FUNCTION 2 eventfacts_hash_extended(eventfacts, bigint);
 COMMENT ON OPERATOR CLASS eventfacts_ops USING hash IS 'equality of eventfacts';
 COMMENT ON OPERATOR FAMILY eventfacts_ops USING hash IS 'equality of eventfacts';
+
+-- eventpref: comparing, sorting, grouping
+
+CREATE FUNCTION eventpref_eq(eventpref, eventpref) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'eventpref_eq' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION eventpref_eq(eventpref, eventpref) IS 'equal';
+CREATE FUNCTION eventpref_ne(eventpref, eventpref) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'eventpref_ne' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION eventpref_ne(eventpref, eventpref) IS 'not equal';
+CREATE FUNCTION eventpref_lt(eventpref, eventpref) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'eventpref_lt' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION eventpref_lt(eventpref, eventpref) IS 'before, by stored bytes';
+CREATE FUNCTION eventpref_le(eventpref, eventpref) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'eventpref_le' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION eventpref_le(eventpref, eventpref) IS 'before or equal';
+CREATE FUNCTION eventpref_gt(eventpref, eventpref) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'eventpref_gt' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION eventpref_gt(eventpref, eventpref) IS 'after';
+CREATE FUNCTION eventpref_ge(eventpref, eventpref) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'eventpref_ge' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION eventpref_ge(eventpref, eventpref) IS 'after or equal';
+CREATE FUNCTION eventpref_cmp(eventpref, eventpref) RETURNS integer
+    AS 'MODULE_PATHNAME', 'eventpref_cmp' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION eventpref_cmp(eventpref, eventpref) IS 'btree order: by stored bytes';
+CREATE FUNCTION eventpref_hash(eventpref) RETURNS integer
+    AS 'MODULE_PATHNAME', 'eventpref_hash' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION eventpref_hash(eventpref) IS 'hash';
+CREATE FUNCTION eventpref_hash_extended(eventpref, bigint) RETURNS bigint
+    AS 'MODULE_PATHNAME', 'eventpref_hash_extended' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION eventpref_hash_extended(eventpref, bigint) IS 'hash with a seed';
+CREATE OPERATOR = (
+    LEFTARG = eventpref,
+    RIGHTARG = eventpref,
+    FUNCTION = eventpref_eq,
+    COMMUTATOR = =,
+    NEGATOR = <>,
+    RESTRICT = eqsel,
+    JOIN = eqjoinsel,
+    HASHES,
+    MERGES
+);
+COMMENT ON OPERATOR = (eventpref, eventpref) IS 'equal';
+CREATE OPERATOR <> (
+    LEFTARG = eventpref,
+    RIGHTARG = eventpref,
+    FUNCTION = eventpref_ne,
+    COMMUTATOR = <>,
+    NEGATOR = =,
+    RESTRICT = neqsel,
+    JOIN = neqjoinsel
+);
+COMMENT ON OPERATOR <> (eventpref, eventpref) IS 'not equal';
+CREATE OPERATOR < (
+    LEFTARG = eventpref,
+    RIGHTARG = eventpref,
+    FUNCTION = eventpref_lt,
+    COMMUTATOR = >,
+    NEGATOR = >=,
+    RESTRICT = scalarltsel,
+    JOIN = scalarltjoinsel
+);
+COMMENT ON OPERATOR < (eventpref, eventpref) IS 'sorts before';
+CREATE OPERATOR <= (
+    LEFTARG = eventpref,
+    RIGHTARG = eventpref,
+    FUNCTION = eventpref_le,
+    COMMUTATOR = >=,
+    NEGATOR = >,
+    RESTRICT = scalarlesel,
+    JOIN = scalarlejoinsel
+);
+COMMENT ON OPERATOR <= (eventpref, eventpref) IS 'sorts before or equal';
+CREATE OPERATOR > (
+    LEFTARG = eventpref,
+    RIGHTARG = eventpref,
+    FUNCTION = eventpref_gt,
+    COMMUTATOR = <,
+    NEGATOR = <=,
+    RESTRICT = scalargtsel,
+    JOIN = scalargtjoinsel
+);
+COMMENT ON OPERATOR > (eventpref, eventpref) IS 'sorts after';
+CREATE OPERATOR >= (
+    LEFTARG = eventpref,
+    RIGHTARG = eventpref,
+    FUNCTION = eventpref_ge,
+    COMMUTATOR = <=,
+    NEGATOR = <,
+    RESTRICT = scalargesel,
+    JOIN = scalargejoinsel
+);
+COMMENT ON OPERATOR >= (eventpref, eventpref) IS 'sorts after or equal';
+
+CREATE OPERATOR CLASS eventpref_ops DEFAULT FOR TYPE eventpref USING btree AS
+    OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
+    FUNCTION 1 eventpref_cmp(eventpref, eventpref);
+COMMENT ON OPERATOR CLASS eventpref_ops USING btree IS 'sorting, grouping and statistics of eventpref';
+COMMENT ON OPERATOR FAMILY eventpref_ops USING btree IS 'sorting, grouping and statistics of eventpref';
+
+CREATE OPERATOR CLASS eventpref_ops DEFAULT FOR TYPE eventpref USING hash AS
+    OPERATOR 1 =,
+    FUNCTION 1 eventpref_hash(eventpref),
+    FUNCTION 2 eventpref_hash_extended(eventpref, bigint);
+COMMENT ON OPERATOR CLASS eventpref_ops USING hash IS 'equality of eventpref';
+COMMENT ON OPERATOR FAMILY eventpref_ops USING hash IS 'equality of eventpref';
 
 -- events: GiST index
 
@@ -933,17 +1169,17 @@ CREATE FUNCTION skill_vocabulary(vocabulary regclass) RETURNS regclass
     AS 'MODULE_PATHNAME', 'skill_vocabulary' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
 COMMENT ON FUNCTION skill_vocabulary(vocabulary regclass) IS 'registers a table of the caller as a vocabulary, by a trigger, so that sessions keep it compiled until it changes; returns it';
 CREATE FUNCTION skills_in(text text, vocabulary regclass, OUT skill text, OUT matched text, OUT start integer) RETURNS SETOF record
-    AS 'MODULE_PATHNAME', 'skills_in' LANGUAGE C STABLE STRICT PARALLEL SAFE COST 1000 ROWS 20;
+    AS 'MODULE_PATHNAME', 'skills_in' LANGUAGE C STABLE STRICT PARALLEL RESTRICTED COST 1000 ROWS 20;
 COMMENT ON FUNCTION skills_in(text text, vocabulary regclass, OUT skill text, OUT matched text, OUT start integer) IS 'the skills of a vocabulary (a table with the column skill, and perhaps label and match_case) that a text names: longest labels, whole words; matched is how the text has it, start the character from 1';
 
 
 -- from the world: adverts, resumes, relations
 
 CREATE FUNCTION jobspec_from_jsonld(document jsonb, vocabulary regclass DEFAULT NULL) RETURNS jobspec
-    AS 'MODULE_PATHNAME', 'jobspec_from_jsonld' LANGUAGE C STABLE PARALLEL SAFE COST 1000;
+    AS 'MODULE_PATHNAME', 'jobspec_from_jsonld' LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000;
 COMMENT ON FUNCTION jobspec_from_jsonld(document jsonb, vocabulary regclass) IS 'what the one JobPosting of a schema.org document asks, each skill at need 1 and weight 1: with a vocabulary its skills in all texts, else the names in "skills"; errors: no JobPosting, several, or no skills (22023)';
 CREATE FUNCTION job_postings_from_jsonld(document jsonb, vocabulary regclass DEFAULT NULL, OUT title text, OUT organization text, OUT url text, OUT job jobspec, OUT months_of_experience float8, OUT unread text[], OUT reason text) RETURNS SETOF record
-    AS 'MODULE_PATHNAME', 'job_postings_from_jsonld' LANGUAGE C STABLE PARALLEL SAFE COST 1000 ROWS 1;
+    AS 'MODULE_PATHNAME', 'job_postings_from_jsonld' LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000 ROWS 1;
 COMMENT ON FUNCTION job_postings_from_jsonld(document jsonb, vocabulary regclass, OUT title text, OUT organization text, OUT url text, OUT job jobspec, OUT months_of_experience float8, OUT unread text[], OUT reason text) IS 'a row per JobPosting of a schema.org document: what it asks; unread are parts in which no skill was found; reason says why there is no job';
 CREATE FUNCTION skill_level_words() RETURNS skillset
     AS 'MODULE_PATHNAME', 'skill_level_words' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -955,7 +1191,7 @@ CREATE FUNCTION jobspec_from_json_resume(job jsonb, scale skillset DEFAULT skill
     AS 'MODULE_PATHNAME', 'jobspec_from_json_resume' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION jobspec_from_json_resume(job jsonb, scale skillset, default_level float8) IS 'names and keywords of the skills of a job description of JSON Resume, their levels as needs; otherwise as skillset_from_json_resume()';
 CREATE FUNCTION jobspec_expand(job jobspec, relations regclass, credit float8 DEFAULT 0.5) RETURNS jobspec
-    AS 'MODULE_PATHNAME', 'jobspec_expand' LANGUAGE C STABLE STRICT PARALLEL SAFE COST 1000;
+    AS 'MODULE_PATHNAME', 'jobspec_expand' LANGUAGE C STABLE STRICT PARALLEL RESTRICTED COST 1000;
 COMMENT ON FUNCTION jobspec_expand(job jobspec, relations regclass, credit float8) IS 'the job with the skills that a table relates to its items (columns skill, related, perhaps credit) as alternatives; of one alternative the best credit; credit is that of rows which state none';
 
 -- events from several sites
@@ -983,6 +1219,26 @@ CREATE TYPE event_listing AS (
     reason text
 );
 COMMENT ON TYPE event_listing IS 'an event as one site lists it; NULL is unknown, a price of 0 is free, and reason says why it cannot be used';
+COMMENT ON COLUMN event_listing.source IS 'the site: as given, else the host of the URL, else the name of the format';
+COMMENT ON COLUMN event_listing.source_id IS 'the identifier that the site gave it';
+COMMENT ON COLUMN event_listing.url IS 'its page at the site';
+COMMENT ON COLUMN event_listing.title IS 'as the site has it, white space folded; of several languages the first';
+COMMENT ON COLUMN event_listing.starts_at IS 'when it starts';
+COMMENT ON COLUMN event_listing.date_only IS 'there is no hour: starts_at is the beginning of the day in its zone';
+COMMENT ON COLUMN event_listing.ends_at IS 'when it ends, exclusive: an event whose last day is a date ends at the midnight after it';
+COMMENT ON COLUMN event_listing.latitude IS 'degrees north, known if longitude is';
+COMMENT ON COLUMN event_listing.longitude IS 'degrees east, known if latitude is';
+COMMENT ON COLUMN event_listing.place IS 'names and address';
+COMMENT ON COLUMN event_listing.price IS 'the least that it costs; 0 is free';
+COMMENT ON COLUMN event_listing.price_range IS 'from the least to the most, unbounded where one is unknown';
+COMMENT ON COLUMN event_listing.currency IS 'of the price, ISO 4217';
+COMMENT ON COLUMN event_listing.attendees IS 'how many come';
+COMMENT ON COLUMN event_listing.capacity IS 'how many can';
+COMMENT ON COLUMN event_listing.online IS 'can it be attended online?';
+COMMENT ON COLUMN event_listing.status IS 'scheduled, cancelled, postponed, rescheduled, moved_online, tentative, or the site''s own word in lower case';
+COMMENT ON COLUMN event_listing.tags IS 'keywords, genres, categories';
+COMMENT ON COLUMN event_listing.remarks IS 'what was said of other columns and could not be used, so that they are unknown';
+COMMENT ON COLUMN event_listing.reason IS 'why the row cannot be used; NULL where it can';
 
 CREATE TABLE event_sources (
     source text NOT NULL,
@@ -1014,12 +1270,40 @@ CREATE TABLE event_sources (
     PRIMARY KEY (source, builtin)
 );
 COMMENT ON TABLE event_sources IS 'where sites have what: the events of a document, and each column of event_listing within an event; a row of yours takes precedence over a builtin one of the same name';
+COMMENT ON COLUMN event_sources.source IS 'its name, as events_from() takes it';
+COMMENT ON COLUMN event_sources.builtin IS 'it came with the extension; a row of the same name that did not takes precedence';
+COMMENT ON COLUMN event_sources.events IS 'path to the events of a document; the other paths begin at an event';
+COMMENT ON COLUMN event_sources.source_id IS 'path to the identifier that the site gave it';
+COMMENT ON COLUMN event_sources.url IS 'path to its page';
+COMMENT ON COLUMN event_sources.title IS 'path to its title';
+COMMENT ON COLUMN event_sources.starts_at IS 'path to the time, or the date, when it starts';
+COMMENT ON COLUMN event_sources.starts_on IS 'path to the day when it starts, for where there is no time';
+COMMENT ON COLUMN event_sources.ends_at IS 'path to the time, or the last day, when it ends';
+COMMENT ON COLUMN event_sources.ends_on IS 'path to the last day, for where there is no time';
+COMMENT ON COLUMN event_sources.duration IS 'path to how long it takes, in seconds or such as PT2H, for where there is no end';
+COMMENT ON COLUMN event_sources.zone IS 'path to the time zone of times that have none';
+COMMENT ON COLUMN event_sources.latitude IS 'path to the degrees north';
+COMMENT ON COLUMN event_sources.longitude IS 'path to the degrees east';
+COMMENT ON COLUMN event_sources.place IS 'path to names and address, all that it finds';
+COMMENT ON COLUMN event_sources.price IS 'path to what it costs; of several the least';
+COMMENT ON COLUMN event_sources.price_max IS 'path to what it costs at most';
+COMMENT ON COLUMN event_sources.free IS 'path to what is true if it costs nothing';
+COMMENT ON COLUMN event_sources.currency IS 'path to the currency of its prices, ISO 4217';
+COMMENT ON COLUMN event_sources.attendees IS 'path to how many come';
+COMMENT ON COLUMN event_sources.capacity IS 'path to how many can';
+COMMENT ON COLUMN event_sources.online IS 'path to true, online, virtual, hybrid and the like, or false, physical, offline and the like';
+COMMENT ON COLUMN event_sources.status IS 'path to whether it takes place, as the site says it';
+COMMENT ON COLUMN event_sources.tags IS 'path to keywords, genres, categories, all that it finds';
+COMMENT ON COLUMN event_sources.remark IS 'path to what the document says could not be used';
+COMMENT ON COLUMN event_sources.reason IS 'path to why the document says that it cannot be used';
 
 CREATE TABLE event_exchange_rates (
     currency text PRIMARY KEY CHECK (currency ~ '^[A-Z]{3}$'),
     rate numeric NOT NULL CHECK (rate > 0 AND rate < 'infinity')
 );
 COMMENT ON TABLE event_exchange_rates IS 'how much of a currency (ISO 4217) one unit of a base currency buys, as central banks publish it; the base itself has the rate 1';
+COMMENT ON COLUMN event_exchange_rates.currency IS 'ISO 4217';
+COMMENT ON COLUMN event_exchange_rates.rate IS 'how much of the currency one unit of the base currency buys';
 
 -- What users add belongs to them, and goes with their dumps; all may read.
 ALTER TABLE event_sources OWNER TO @extowner@;
@@ -1295,6 +1579,23 @@ CREATE TYPE merged_event AS (
     provenance jsonb
 );
 COMMENT ON TYPE merged_event IS 'an event of several listings: the best value of each column that is known, its listings with their URLs, and provenance, which source each column is from';
+COMMENT ON COLUMN merged_event.title IS 'of the first listing that has one';
+COMMENT ON COLUMN merged_event.starts_at IS 'when it starts; an hour goes before a date without one';
+COMMENT ON COLUMN merged_event.date_only IS 'there is no hour: starts_at is the beginning of the day in its zone';
+COMMENT ON COLUMN merged_event.ends_at IS 'when it ends, exclusive: an event whose last day is a date ends at the midnight after it';
+COMMENT ON COLUMN merged_event.latitude IS 'degrees north, of the same listing as longitude';
+COMMENT ON COLUMN merged_event.longitude IS 'degrees east, of the same listing as latitude';
+COMMENT ON COLUMN merged_event.place IS 'names and address';
+COMMENT ON COLUMN merged_event.price IS 'the least that it costs; 0 is free; of the same listing as price_range and currency';
+COMMENT ON COLUMN merged_event.price_range IS 'from the least to the most, unbounded where one is unknown';
+COMMENT ON COLUMN merged_event.currency IS 'of the price, ISO 4217';
+COMMENT ON COLUMN merged_event.attendees IS 'how many come';
+COMMENT ON COLUMN merged_event.capacity IS 'how many can';
+COMMENT ON COLUMN merged_event.online IS 'can it be attended online?';
+COMMENT ON COLUMN merged_event.status IS 'cancelled, postponed, rescheduled and moved_online go before what other listings say';
+COMMENT ON COLUMN merged_event.tags IS 'those of all listings';
+COMMENT ON COLUMN merged_event.listings IS 'source, source_id and url of every listing, the first one first';
+COMMENT ON COLUMN merged_event.provenance IS 'the source of every column that is known; of tags the sources';
 
 CREATE FUNCTION event_merge(listings event_listing[], prefer text[] DEFAULT '{}') RETURNS merged_event
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -1342,7 +1643,7 @@ BEGIN ATOMIC
     SELECT event_merge(listings, '{}'::text[]);
 END;
 COMMENT ON FUNCTION event_merge_final(listings event_listing[]) IS 'aggregate support';
-CREATE AGGREGATE event_merge(event_listing) (
+CREATE AGGREGATE event_merge(listing event_listing) (
     SFUNC = array_append,
     STYPE = event_listing[],
     FINALFUNC = event_merge_final,

@@ -8,7 +8,7 @@
 
 PG_MODULE_MAGIC;
 
-extern void _PG_init(void);
+extern PGDLLEXPORT void _PG_init(void);
 
 void
 _PG_init(void)

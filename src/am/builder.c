@@ -79,6 +79,7 @@ write_null_rows(SegmentBuilder *builder, SegmentWriter *writer, SegmentRecord *s
 	{
 		ItemPointerData tid;
 
+		CHECK_FOR_INTERRUPTS();
 		spool_read(builder->null_rows, &tid, sizeof(tid));
 		area_write(writer, AREA_ROWS, &tid, sizeof(tid));
 	}

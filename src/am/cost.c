@@ -74,21 +74,27 @@ known_key(const IndexOptInfo *info, Node *clause, bool ordering, ScanKey key)
 	return true;
 }
 
+/*
+ * EXPLAIN shows what is made of it.  Who may see some of the rows only is not to
+ * learn by that how many of all have something: then nothing is known.
+ */
 static void
-find_known_keys(const IndexPath *path, List *quals, KnownKeys *keys)
+find_known_keys(const PlannerInfo *root, const IndexPath *path, List *quals, KnownKeys *keys)
 {
+	bool may_know = root->qual_security_level == 0;
 	ListCell *cell;
 
 	memset(keys, 0, sizeof(KnownKeys));
 	keys->filter = palloc((list_length(quals) + 1) * sizeof(ScanKeyData));
-	if (path->indexorderbys != NIL)
+	if (may_know && path->indexorderbys != NIL)
 		keys->has_order =
 			known_key(path->indexinfo, linitial(path->indexorderbys), true, &keys->order);
 	foreach(cell, quals)
 	{
 		RestrictInfo *restriction = lfirst_node(RestrictInfo, cell);
 
-		if (known_key(path->indexinfo, (Node *) restriction->clause, false,
+		if (may_know &&
+			known_key(path->indexinfo, (Node *) restriction->clause, false,
 					  &keys->filter[keys->filter_count]))
 			keys->filter_count++;
 		else
@@ -148,24 +154,27 @@ shortlist_cost(PlannerInfo *root, IndexPath *path, double loops, Cost *startup, 
 	IndexSize size = {0};
 	KnownKeys keys;
 	double random_page, seq_page;
+	double share; /* of the index's rows, those that pass */
 	double rows, opened, first, per_piece;
 
 	get_tablespace_page_costs(info->reltablespace, &random_page, &seq_page);
-	find_known_keys(path, quals, &keys);
+	find_known_keys(root, path, quals, &keys);
 	if (!info->hypothetical)
 		measure(path, &keys, &size);
 	assume(path, &keys, &size);
 
 	if (size.search.is_passing_known && size.rows > 0)
-		*selectivity = Min(1, size.search.passing / size.rows) *
+		share = Min(1, size.search.passing / size.rows) *
 			clauselist_selectivity(root, keys.other_quals, info->rel->relid, JOIN_INNER, NULL);
 	else
-		*selectivity = clauselist_selectivity(root, quals, info->rel->relid, JOIN_INNER, NULL);
+		share = clauselist_selectivity(root, quals, info->rel->relid, JOIN_INNER, NULL);
 	*correlation = 0;
 	*pages = size.pages + size.tail_pages;
 
 	/* rows that pass are spread over pieces; few share one */
-	rows = Max(1, info->tuples) * *selectivity;
+	rows = Max(1, info->tuples) * share;
+	/* a share of the table, of which a partial index has a part */
+	*selectivity = Min(1, rows / Max(1, info->rel->tuples));
 	opened = Min(size.pieces, ceil(rows));
 	per_piece = size.pieces > 0 ? random_page * Min(1, size.pages / size.pieces) +
 			COST_OF_ROW * cpu_operator_cost * size.rows / size.pieces

@@ -58,7 +58,8 @@ insert_limits(void)
 	return limits;
 }
 
-uint32
+/* A fresh id for a segment. */
+static uint32
 segment_new_id(Relation index)
 {
 	MetaChange change;

@@ -7,9 +7,6 @@
 
 #include "am/builder.h"
 
-/* A fresh id for a segment. */
-extern uint32 segment_new_id(Relation index);
-
 /* Writes what the builder holds as one more segment, while nobody else has the index; see builder_finish(). */
 extern void segment_add(Relation index, SegmentBuilder *builder, bool wal);
 

@@ -329,6 +329,7 @@ compare_frequency(const void *left, const void *right, void *arg)
 	const BuildTerm *a = &term[*(const uint32 *) left];
 	const BuildTerm *b = &term[*(const uint32 *) right];
 
+	CHECK_FOR_INTERRUPTS();
 	if (a->rows != b->rows)
 		return a->rows > b->rows ? -1 : 1;
 	return a->hash < b->hash ? -1 : a->hash > b->hash;
@@ -342,6 +343,7 @@ compare_names(const void *left, const void *right, void *arg)
 	const BuildTerm *b = &term[*(const uint32 *) right];
 	int order;
 
+	CHECK_FOR_INTERRUPTS();
 	if (a->hash != b->hash)
 		return a->hash < b->hash ? -1 : 1;
 	order = memcmp(a->name, b->name, Min(a->name_length, b->name_length));

@@ -65,6 +65,7 @@ compare_bounds(const void *left, const void *right, void *arg)
 	uint32 a = *(const uint32 *) left;
 	uint32 b = *(const uint32 *) right;
 
+	CHECK_FOR_INTERRUPTS();
 	if (bound[a] != bound[b])
 		return bound[a] > bound[b] ? -1 : 1;
 	return a < b ? -1 : a > b;

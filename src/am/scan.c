@@ -416,7 +416,6 @@ next_null(IndexScanDesc scan, ItemPointerData *tid)
 
 		while (so->null_row < segment->null_rows)
 		{
-			CHECK_FOR_INTERRUPTS();
 			if (read_pointer(so, so->null_segment, segment->rows + so->null_row++, tid))
 				return true;
 		}

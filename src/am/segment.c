@@ -54,8 +54,11 @@ segment_read(const SegmentReader *reader, Area area, uint64 offset, Size size, v
 	{
 		Size within = offset % PAGE_ROOM;
 		Size part = Min(size, PAGE_ROOM - within);
-		Buffer buffer = ReadBuffer(reader->index, segment_block(reader, area, offset));
+		Buffer buffer;
 
+		/* so whatever walks rows, terms or areas can be cancelled */
+		CHECK_FOR_INTERRUPTS();
+		buffer = ReadBuffer(reader->index, segment_block(reader, area, offset));
 		LockBuffer(buffer, BUFFER_LOCK_SHARE);
 		page_check(reader->index, buffer, reader->segment->id, PAGE_SEGMENT);
 		memcpy(to, PageGetContents(BufferGetPage(buffer)) + within, part);

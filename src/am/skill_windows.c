@@ -65,6 +65,7 @@ add_alternatives(const SkillSearch *search, const AskedJob *job, const uint32 *n
 		const TermList *list = asked_list(search, job->asked[names[n]]);
 		double worth[LIST_TABLE_MAX];
 
+		CHECK_FOR_INTERRUPTS();
 		if (list->count == 0)
 			continue;
 		level_bounds(job, names[n], list, worth);

@@ -17,7 +17,7 @@ tail_header(Page page)
 	return (TailHeader *) PageGetContents(page);
 }
 
-Size
+static Size
 tail_entry_size(const TailEntry *entry)
 {
 	if (entry->flags & TAIL_NULL)
@@ -100,8 +100,11 @@ write_long(Relation index, const void *value, Size size)
 	meta_apply(&change);
 	place.first = extent_allocate(index, PENDING_LONG_VALUE, page_count(size));
 	for (Size at = 0; at < size; at += PAGE_ROOM)
+	{
+		CHECK_FOR_INTERRUPTS();
 		page_write(index, place.first + at / PAGE_ROOM, place.owner, PAGE_TAIL_MORE,
 				   (const char *) value + at, Min(PAGE_ROOM, size - at), true);
+	}
 	return place;
 }
 
@@ -118,8 +121,10 @@ tail_long_value(Relation index, const TailEntry *entry)
 	value = palloc_extended(size, MCXT_ALLOC_HUGE);
 	for (Size at = 0; at < size; at += PAGE_ROOM)
 	{
-		Buffer buffer = ReadBuffer(index, place.first + at / PAGE_ROOM);
+		Buffer buffer;
 
+		CHECK_FOR_INTERRUPTS();
+		buffer = ReadBuffer(index, place.first + at / PAGE_ROOM);
 		LockBuffer(buffer, BUFFER_LOCK_SHARE);
 		page_check(index, buffer, place.owner, PAGE_TAIL_MORE);
 		memcpy(value + at, PageGetContents(BufferGetPage(buffer)), Min(PAGE_ROOM, size - at));
@@ -342,8 +347,10 @@ tail_insert(Relation index, const ItemPointerData *tid, const void *value)
 static void
 copy_page(Relation index, uint32 owner, BlockNumber block, PGAlignedBlock *copy)
 {
-	Buffer buffer = ReadBuffer(index, block);
+	Buffer buffer;
 
+	CHECK_FOR_INTERRUPTS();
+	buffer = ReadBuffer(index, block);
 	LockBuffer(buffer, BUFFER_LOCK_SHARE);
 	page_check(index, buffer, owner, PAGE_TAIL);
 	memcpy(copy->data, BufferGetPage(buffer), BLCKSZ);
@@ -390,7 +397,6 @@ tail_visit(Relation index, const TailRecord *tail, TailVisitor visit, void *stat
 	copy = palloc(sizeof(PGAlignedBlock));
 	while (block != InvalidBlockNumber)
 	{
-		CHECK_FOR_INTERRUPTS();
 		copy_page(index, tail->id, block, copy);
 		for (TailEntry *entry = NULL;
 			 (entry = tail_next_entry(index, block, copy->data, entry)) != NULL;)

@@ -19,7 +19,6 @@ typedef void (*TailVisitor)(void *state, const ItemPointerData *tid, const void 
 
 /* The entry after this one on a page, or the first after NULL; NULL if there is none.  Error XX002 if it does not fit. */
 extern TailEntry *tail_next_entry(Relation index, BlockNumber block, Page page, TailEntry *entry);
-extern Size tail_entry_size(const TailEntry *entry);
 
 /* The value of an entry that is TAIL_LONG, allocated. */
 extern void *tail_long_value(Relation index, const TailEntry *entry);

@@ -78,7 +78,7 @@ float_not_below(double value)
 	return rounded < value ? float_next(rounded) : rounded;
 }
 
-/* The box of one event, and of two boxes. */
+/* The box of one event, and of two boxes.  The box of no event is all 0. */
 extern void event_box_of(const EventFacts *facts, EventBox *box);
 extern void event_box_extend(EventBox *box, const EventBox *other);
 

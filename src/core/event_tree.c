@@ -49,13 +49,43 @@ event_tree_units(uint64_t rows, size_t unit[EVENT_TREE_LEVELS])
 	return units;
 }
 
-static uint64_t
-node_at(const EventTreeShape *shape, int level, uint64_t number)
+uint64_t
+event_node_at(const EventTreeShape *shape, int level, uint64_t number)
 {
 	uint64_t place = shape->first[level] + number;
 	uint64_t per_page = shape->page_room / sizeof(EventNode);
 
 	return place / per_page * shape->page_room + place % per_page * sizeof(EventNode);
+}
+
+/* Of so many pieces, how many are in the group of that number; all groups but the last are full. */
+static uint32_t
+group_size(uint64_t pieces, uint64_t group)
+{
+	uint64_t left = pieces - group * EVENT_LANES;
+
+	return left < EVENT_LANES ? left : EVENT_LANES;
+}
+
+uint32_t
+event_node_children(const EventTreeShape *shape, int level, uint64_t number)
+{
+	return group_size(level == 0 ? pieces_of(shape->rows, EVENT_LANES) : shape->nodes[level - 1],
+					  number);
+}
+
+uint32_t
+event_block_rows(const EventTreeShape *shape, uint64_t block)
+{
+	return group_size(shape->rows, block);
+}
+
+uint64_t
+event_next_at(const EventTreeShape *shape, uint64_t written, size_t size)
+{
+	uint64_t left = shape->page_room - written % shape->page_room;
+
+	return left < size ? written + left : written;
 }
 
 /* --- writing ----------------------------------------------------------- */
@@ -85,41 +115,59 @@ static uint64_t
 pad_page(const EventTreeWriter *writer, EventArea area, uint64_t written, size_t next)
 {
 	static const uint8_t zero[64] = {0};
-	uint64_t left = writer->shape.page_room - written % writer->shape.page_room;
+	uint64_t at = event_next_at(&writer->shape, written, next);
 
-	while (left < next)
+	while (written < at)
 	{
-		size_t size = left < sizeof(zero) ? left : sizeof(zero);
+		size_t size = at - written < sizeof(zero) ? at - written : sizeof(zero);
 
-		if (size == 0)
-			break;
 		writer->append(writer->state, area, zero, size);
 		written += size;
-		next -= size;
-		left -= size;
 	}
 	return written;
+}
+
+void
+event_node_add_block(EventNode *node, uint64_t at, size_t size, const EventBox *box)
+{
+	int lane = node->count++;
+
+	if (lane == 0)
+		node->blocks = at;
+	node->block_at[lane] = at - node->blocks;
+	node->block_size[lane] = size;
+	event_boxes_set(&node->boxes, lane, box);
+}
+
+void
+event_node_add_node(EventNode *node, const EventNode *child)
+{
+	EventBox box = {0};
+
+	for (int lane = 0; lane < child->count; lane++)
+	{
+		EventBox other;
+
+		event_boxes_get(&child->boxes, lane, &other);
+		event_box_extend(&box, &other);
+	}
+	event_boxes_set(&node->boxes, node->count++, &box);
 }
 
 static void
 append_block(EventTreeWriter *writer)
 {
 	uint64_t number = (writer->added - 1) / EVENT_LANES;
-	EventNode *node = &writer->node[number / EVENT_LANES];
-	int lane = number % EVENT_LANES;
 	uint8_t block[EVENT_BLOCK_MOST];
 	size_t size = event_block_encode(&writer->rows, block);
 
 	writer->block_bytes = pad_page(writer, EVENT_AREA_BLOCKS, writer->block_bytes, size);
-	if (lane == 0)
-		node->blocks = writer->block_bytes;
-	node->count = lane + 1;
-	node->block_at[lane] = writer->block_bytes - node->blocks;
-	node->block_size[lane] = size;
-	event_boxes_set(&node->boxes, lane, &writer->box);
+	event_node_add_block(&writer->node[number / EVENT_LANES], writer->block_bytes, size,
+						 &writer->box);
 	writer->append(writer->state, EVENT_AREA_BLOCKS, block, size);
 	writer->block_bytes += size;
 	writer->rows.count = 0;
+	memset(&writer->box, 0, sizeof(writer->box));
 }
 
 void
@@ -128,38 +176,21 @@ event_tree_add(EventTreeWriter *writer, const EventFacts *facts)
 	EventBox box;
 
 	event_box_of(facts, &box);
-	if (writer->rows.count == 0)
-		writer->box = box;
-	else
-		event_box_extend(&writer->box, &box);
+	event_box_extend(&writer->box, &box);
 	event_rows_add(&writer->rows, facts);
 	if (++writer->added == writer->shape.rows || writer->rows.count == EVENT_LANES)
 		append_block(writer);
 }
 
-/* The boxes of all nodes of a level, in the nodes of the next. */
+/* Adds all nodes of a level to those of the next. */
 static void
 box_level(EventTreeWriter *writer, int level)
 {
 	const EventTreeShape *shape = &writer->shape;
 
 	for (uint64_t i = 0; i < shape->nodes[level]; i++)
-	{
-		const EventNode *node = &writer->node[shape->first[level] + i];
-		EventNode *parent = &writer->node[shape->first[level + 1] + i / EVENT_LANES];
-		EventBox box;
-
-		event_boxes_get(&node->boxes, 0, &box);
-		for (int lane = 1; lane < node->count; lane++)
-		{
-			EventBox other;
-
-			event_boxes_get(&node->boxes, lane, &other);
-			event_box_extend(&box, &other);
-		}
-		event_boxes_set(&parent->boxes, i % EVENT_LANES, &box);
-		parent->count = i % EVENT_LANES + 1;
-	}
+		event_node_add_node(&writer->node[shape->first[level + 1] + i / EVENT_LANES],
+							&writer->node[shape->first[level] + i]);
 }
 
 void
@@ -186,7 +217,7 @@ event_tree_end(EventTreeWriter *writer)
 static bool
 read_node(const EventTreeReader *reader, int level, uint64_t number, EventNode *node)
 {
-	reader->read(reader->state, EVENT_AREA_NODES, node_at(&reader->shape, level, number),
+	reader->read(reader->state, EVENT_AREA_NODES, event_node_at(&reader->shape, level, number),
 				 sizeof(EventNode), node);
 	return node->count >= 1 && node->count <= EVENT_LANES;
 }

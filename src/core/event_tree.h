@@ -53,6 +53,16 @@ typedef struct EventTreeShape
 
 extern void event_tree_shape(EventTreeShape *shape, uint64_t rows, uint32_t page_room);
 
+/* Where a node is in its area, and how many children it has. */
+extern uint64_t event_node_at(const EventTreeShape *shape, int level, uint64_t number);
+extern uint32_t event_node_children(const EventTreeShape *shape, int level, uint64_t number);
+
+/* How many of the rows are in that block. */
+extern uint32_t event_block_rows(const EventTreeShape *shape, uint64_t block);
+
+/* Where in an area the next piece begins, of which so much is written: on the next page if this one has no room. */
+extern uint64_t event_next_at(const EventTreeShape *shape, uint64_t written, size_t size);
+
 /* What event_order() is to be told: fills unit[], returns how many. */
 extern int event_tree_units(uint64_t rows, size_t unit[EVENT_TREE_LEVELS]);
 
@@ -77,7 +87,7 @@ typedef struct EventTreeWriter
 	uint64_t added;		  /* rows */
 	uint64_t block_bytes; /* appended */
 	EventRows rows;		  /* of the block that is being filled */
-	EventBox box;		  /* of them */
+	EventBox box;		  /* of them; 0 if there are none */
 	EventNode *node;	  /* all of them */
 } EventTreeWriter;
 
@@ -91,6 +101,10 @@ extern void event_tree_add(EventTreeWriter *writer, const EventFacts *facts);
 
 /* Writes what is left, and gives the memory back. */
 extern void event_tree_end(EventTreeWriter *writer);
+
+/* Adds a child to a node, which is all 0 before it has any. */
+extern void event_node_add_block(EventNode *node, uint64_t at, size_t size, const EventBox *box);
+extern void event_node_add_node(EventNode *node, const EventNode *child);
 
 /* --- reading ----------------------------------------------------------- */
 

@@ -463,6 +463,7 @@ compare_pairs(const void *a, const void *b)
 	const Pair *x = a;
 	const Pair *y = b;
 
+	CHECK_FOR_INTERRUPTS();
 	if ((x->km < 0) != (y->km < 0))
 		return x->km < 0 ? 1 : -1;
 	if (x->alike != y->alike)

@@ -71,6 +71,7 @@ compare_start(const void *a, const void *b)
 	const Listing *x = a;
 	const Listing *y = b;
 
+	CHECK_FOR_INTERRUPTS();
 	if (x->starts_at != y->starts_at)
 		return x->starts_at < y->starts_at ? -1 : 1;
 	return x->id < y->id ? -1 : x->id > y->id;

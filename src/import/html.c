@@ -115,6 +115,7 @@ read_html(const char *html, bool with_tags)
 	{
 		const char *behind = NULL;
 
+		CHECK_FOR_INTERRUPTS();
 		if (*html == '<' && (behind = behind_tag(html, last_end)) != NULL)
 			*to++ = '\n';
 		else if (*html == '&')

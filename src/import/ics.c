@@ -203,6 +203,7 @@ read_time(const IcsCalendar *calendar, const CalendarLine *line, CalendarSpan va
 	CalendarTime parsed;
 	CalendarSpan tzid;
 
+	CHECK_FOR_INTERRUPTS();
 	if (!calendar_time_parse(value.text, value.length, &parsed))
 		return psprintf("cannot read %s \"%s\"", span_text(line->name),
 						span_text((CalendarSpan){value.text, Min(value.length, 60)}));
@@ -296,6 +297,7 @@ compare_int64(const void *a, const void *b)
 	int64 x = *(const int64 *) a;
 	int64 y = *(const int64 *) b;
 
+	CHECK_FOR_INTERRUPTS();
 	return x < y ? -1 : x > y;
 }
 
@@ -363,6 +365,7 @@ compare_spans(CalendarSpan a, CalendarSpan b)
 static int
 compare_uid(const void *a, const void *b)
 {
+	CHECK_FOR_INTERRUPTS();
 	return compare_spans((*(IcsEvent *const *) a)->uid, (*(IcsEvent *const *) b)->uid);
 }
 

@@ -107,16 +107,21 @@ word_reader_next(WordReader *reader, Word *word)
 	const char *from = reader->at;
 
 	while (reader->at < reader->end && (kind = character_at(reader, &length, &code)) == SPACE)
+	{
+		CHECK_FOR_INTERRUPTS();
 		reader->at += length;
+	}
 	if (reader->at >= reader->end)
 		return false;
 	word->spaced = reader->at > from;
 	word->start = reader->at;
 	word->mark = kind == MARK ? mark_of(code) : 0;
 	do
+	{
+		CHECK_FOR_INTERRUPTS();
 		reader->at += length;
-	while (kind == LETTER && reader->at < reader->end &&
-		   character_at(reader, &length, &code) == LETTER);
+	} while (kind == LETTER && reader->at < reader->end &&
+			 character_at(reader, &length, &code) == LETTER);
 	word->length = reader->at - word->start;
 	return true;
 }

@@ -238,6 +238,7 @@ collect_mentions(const AdvertState *state, uint64 *count)
 	mention = palloc_extended(Max(1, total) * sizeof(Mention), MCXT_ALLOC_HUGE);
 	for (uint64 i = 0; i < state->count; i++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		jobspec_view(state->advert[i], &view);
 		for (uint32 position = 0; position < view.name_count; position++)
 		{

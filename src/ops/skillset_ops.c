@@ -1,11 +1,10 @@
 /*
  * skillset_ops.c
- *	  Making, searching, merging and comparing skillsets.
+ *	  Making, searching and merging skillsets.
  */
 #include "types/pg.h"
 
 #include "catalog/pg_type.h"
-#include "common/hashfn.h"
 #include "ops/arrays.h"
 #include "ops/rows.h"
 #include "types/skillset.h"
@@ -255,107 +254,4 @@ Datum
 skills_each(PG_FUNCTION_ARGS)
 {
 	return return_rows(fcinfo, list_skills);
-}
-
-/*
- * A total order for sorting and grouping, by number of skills and then by
- * stored bytes; equal skillsets are equal bytes.
- */
-static int
-compare_skillsets(const Skillset *a, const Skillset *b)
-{
-	SkillView left, right;
-
-	skillset_view(a, &left);
-	skillset_view(b, &right);
-	if (left.count != right.count)
-		return left.count < right.count ? -1 : 1;
-	if (VARSIZE(a) != VARSIZE(b))
-		return VARSIZE(a) < VARSIZE(b) ? -1 : 1;
-	return memcmp(a, b, VARSIZE(a));
-}
-
-static int
-compare_arguments(FunctionCallInfo fcinfo)
-{
-	Skillset *a = PG_GETARG_SKILLSET(0);
-	Skillset *b = PG_GETARG_SKILLSET(1);
-	int order = compare_skillsets(a, b);
-
-	/* btree support functions are called in long-lived memory */
-	PG_FREE_IF_COPY(a, 0);
-	PG_FREE_IF_COPY(b, 1);
-	return order;
-}
-
-PG_FUNCTION_INFO_V1(skillset_cmp);
-Datum
-skillset_cmp(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT32(compare_arguments(fcinfo));
-}
-
-PG_FUNCTION_INFO_V1(skillset_eq);
-Datum
-skillset_eq(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare_arguments(fcinfo) == 0);
-}
-
-PG_FUNCTION_INFO_V1(skillset_ne);
-Datum
-skillset_ne(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare_arguments(fcinfo) != 0);
-}
-
-PG_FUNCTION_INFO_V1(skillset_lt);
-Datum
-skillset_lt(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare_arguments(fcinfo) < 0);
-}
-
-PG_FUNCTION_INFO_V1(skillset_le);
-Datum
-skillset_le(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare_arguments(fcinfo) <= 0);
-}
-
-PG_FUNCTION_INFO_V1(skillset_gt);
-Datum
-skillset_gt(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare_arguments(fcinfo) > 0);
-}
-
-PG_FUNCTION_INFO_V1(skillset_ge);
-Datum
-skillset_ge(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare_arguments(fcinfo) >= 0);
-}
-
-PG_FUNCTION_INFO_V1(skillset_hash);
-Datum
-skillset_hash(PG_FUNCTION_ARGS)
-{
-	Skillset *skillset = PG_GETARG_SKILLSET(0);
-	Datum hash = hash_any((unsigned char *) VARDATA(skillset), VARSIZE(skillset) - VARHDRSZ);
-
-	PG_FREE_IF_COPY(skillset, 0);
-	PG_RETURN_DATUM(hash);
-}
-
-PG_FUNCTION_INFO_V1(skillset_hash_extended);
-Datum
-skillset_hash_extended(PG_FUNCTION_ARGS)
-{
-	Skillset *skillset = PG_GETARG_SKILLSET(0);
-	Datum hash = hash_any_extended((unsigned char *) VARDATA(skillset),
-								   VARSIZE(skillset) - VARHDRSZ, PG_GETARG_INT64(1));
-
-	PG_FREE_IF_COPY(skillset, 0);
-	PG_RETURN_DATUM(hash);
 }

@@ -123,11 +123,18 @@ int64
 eventpref_microseconds(double seconds)
 {
 	double whole = floor(seconds);
+	int64 microseconds;
 
 	if (!(fabs(seconds) < (double) (PG_INT64_MAX / USECS_PER_SEC)))
 		stored_value_damaged("eventpref", NULL);
 	/* apart, since together they can be more than a float8 holds */
-	return (int64) whole * USECS_PER_SEC + (int64) rint((seconds - whole) * USECS_PER_SEC);
+	microseconds = (int64) whole * USECS_PER_SEC + (int64) rint((seconds - whole) * USECS_PER_SEC);
+	/* Far from 2000 the nearest microsecond may be one of other seconds: a text has to mean the same ones. */
+	if (event_seconds(microseconds) < seconds)
+		microseconds = (int64) nextafter((double) microseconds, INFINITY);
+	else if (event_seconds(microseconds) > seconds)
+		microseconds = (int64) nextafter((double) microseconds, -INFINITY);
+	return microseconds;
 }
 
 double

@@ -16,7 +16,7 @@
  *			exponent, missing_utility; then a byte each for present, curve,
  *			side, missing (see their enums); 4 bytes reserved, 0
  *
- * A criterion that is not present is all 0.
+ * A criterion that is not present is all 0.  Equal preferences are equal bytes.
  */
 #ifndef SHORTLIST_TYPES_EVENTPREF_H
 #define SHORTLIST_TYPES_EVENTPREF_H

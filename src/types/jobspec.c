@@ -213,35 +213,40 @@ check_entries(const JobspecBuilder *builder)
 	}
 }
 
-/* All names of all items, sorted as they are stored. */
-static StoredName *
-collect_names(const JobspecBuilder *builder, uint32 *count, uint64 *bytes)
+/* How many names all items have; *bytes is what they take themselves. */
+static uint64
+count_names(const JobspecBuilder *builder, uint64 *bytes)
 {
-	uint64 total = builder->count;
-	StoredName *names;
-	uint32 n = 0;
+	uint64 count = builder->count;
 
-	for (uint32 i = 0; i < builder->count; i++)
-		total += builder->entry[i].alternative_count;
-	if (total > MaxAllocSize / NAME_BYTES)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("jobspec of %llu names is too large", (unsigned long long) total),
-				 errhint("A value holds at most 1 GB.")));
-	names = palloc_extended(Max(1, total) * sizeof(StoredName), MCXT_ALLOC_HUGE);
 	*bytes = 0;
 	for (uint32 i = 0; i < builder->count; i++)
 	{
 		const JobEntry *entry = &builder->entry[i];
 
-		names[n++] = (StoredName){entry->name, i, 1, true};
+		count += entry->alternative_count;
 		*bytes += entry->name.length;
 		for (uint32 a = 0; a < entry->alternative_count; a++)
-		{
+			*bytes += entry->alternative[a].name.length;
+	}
+	return count;
+}
+
+/* All of them, sorted as they are stored. */
+static StoredName *
+collect_names(const JobspecBuilder *builder, uint32 count)
+{
+	StoredName *names = palloc_extended(Max(1, count) * sizeof(StoredName), MCXT_ALLOC_HUGE);
+	uint32 n = 0;
+
+	for (uint32 i = 0; i < builder->count; i++)
+	{
+		const JobEntry *entry = &builder->entry[i];
+
+		names[n++] = (StoredName){entry->name, i, 1, true};
+		for (uint32 a = 0; a < entry->alternative_count; a++)
 			names[n++] =
 				(StoredName){entry->alternative[a].name, i, entry->alternative[a].credit, false};
-			*bytes += entry->alternative[a].name.length;
-		}
 	}
 	qsort(names, n, sizeof(StoredName), compare_names);
 	for (uint32 i = 1; i < n; i++)
@@ -250,7 +255,6 @@ collect_names(const JobspecBuilder *builder, uint32 *count, uint64 *bytes)
 			name_stands_twice(builder, &builder->entry[names[i].item], &names[i].name,
 							  "An item names a skill once, as its own or as an alternative.");
 	}
-	*count = n;
 	return names;
 }
 
@@ -286,15 +290,14 @@ lay_out(const JobspecBuilder *builder, const StoredName *names, Jobspec *jobspec
 Jobspec *
 jobspec_builder_finish(JobspecBuilder *builder)
 {
-	StoredName *names;
-	uint32 name_count;
+	uint64 name_count;
 	uint64 name_bytes;
 	uint64 size;
 	Jobspec *jobspec;
 
 	qsort(builder->entry, builder->count, sizeof(JobEntry), compare_entries);
 	check_entries(builder);
-	names = collect_names(builder, &name_count, &name_bytes);
+	name_count = count_names(builder, &name_bytes);
 	size = fixed_size(builder->count, name_count) + name_bytes;
 	if (size > MaxAllocSize)
 		ereport(ERROR,
@@ -307,7 +310,7 @@ jobspec_builder_finish(JobspecBuilder *builder)
 	SET_VARSIZE(jobspec, size);
 	jobspec->version = JOBSPEC_VERSION;
 	jobspec->item_count = builder->count;
-	jobspec->name_count = name_count;
+	jobspec->name_count = (uint32) name_count;
 	if (builder->as_of != SKILL_NO_TIME)
 	{
 		jobspec->flags |= JOBSPEC_AS_OF;
@@ -318,7 +321,7 @@ jobspec_builder_finish(JobspecBuilder *builder)
 		jobspec->flags |= JOBSPEC_THRESHOLD;
 		jobspec->threshold = builder->threshold;
 	}
-	lay_out(builder, names, jobspec);
+	lay_out(builder, collect_names(builder, (uint32) name_count), jobspec);
 	return jobspec;
 }
 

@@ -7,6 +7,16 @@
 #ifndef SHORTLIST_TYPES_PG_H
 #define SHORTLIST_TYPES_PG_H
 
+/*
+ * The library is compiled with hidden symbols, since every other library of the
+ * server sees what it exports.  Functions of SQL say that they are to be seen;
+ * before 16 it is said here.
+ */
+#include "pg_config.h"
+#if PG_VERSION_NUM < 160000
+#define PGDLLEXPORT __attribute__((visibility("default")))
+#endif
+
 #include "postgres.h"
 
 #include "common/int.h"
@@ -19,6 +29,19 @@
 
 #if PG_VERSION_NUM < 140000
 #error "shortlist needs PostgreSQL 14 or later"
+#endif
+
+#if PG_VERSION_NUM < 160000
+#undef PG_FUNCTION_INFO_V1
+#define PG_FUNCTION_INFO_V1(function)                                    \
+	extern PGDLLEXPORT Datum function(PG_FUNCTION_ARGS);                 \
+	extern PGDLLEXPORT const Pg_finfo_record *pg_finfo_##function(void); \
+	const Pg_finfo_record *pg_finfo_##function(void)                     \
+	{                                                                    \
+		static const Pg_finfo_record version = {1};                      \
+		return &version;                                                 \
+	}                                                                    \
+	extern int no_such_variable
 #endif
 
 /* Varlena macros moved out of postgres.h. */

@@ -138,6 +138,51 @@ check_all_rows(const Tree *tree)
 	check(&in_pages, !tree->crossed, "page of %u", tree->reader.shape.page_room);
 }
 
+/* --- shape ------------------------------------------------------------- */
+
+static Property shaped = {
+	.name = "nodes and blocks are as many as the shape says, and follow one another"};
+
+static void
+check_shape(const Tree *tree)
+{
+	const EventTreeShape *shape = &tree->reader.shape;
+	const Bytes *blocks = &tree->area[EVENT_AREA_BLOCKS];
+	const Bytes *nodes = &tree->area[EVENT_AREA_NODES];
+	uint64_t block_bytes = 0;
+	uint64_t node_bytes = 0;
+	uint64_t rows = 0;
+	bool right = true;
+
+	for (int level = 0; level < shape->levels; level++)
+	{
+		for (uint64_t number = 0; number < shape->nodes[level]; number++)
+		{
+			uint64_t at = event_node_at(shape, level, number);
+			EventNode node;
+
+			right &= at == event_next_at(shape, node_bytes, sizeof(node));
+			node_bytes = at + sizeof(node);
+			memcpy(&node, nodes->bytes + at, sizeof(node));
+			right &= node.count == event_node_children(shape, level, number);
+			for (int lane = 0; level == 0 && lane < node.count; lane++)
+			{
+				uint16_t size = node.block_size[lane];
+
+				at = event_next_at(shape, block_bytes, size);
+				right &= at == node.blocks + node.block_at[lane];
+				block_bytes = at + size;
+				/* a block begins with how many rows it has */
+				right &= blocks->bytes[at] == event_block_rows(shape, number * EVENT_LANES + lane);
+				rows += blocks->bytes[at];
+			}
+		}
+	}
+	check(&shaped,
+		  right && rows == shape->rows && block_bytes == blocks->size && node_bytes == nodes->size,
+		  "%lu rows in pages of %u", (unsigned long) shape->rows, shape->page_room);
+}
+
 /* --- searching --------------------------------------------------------- */
 
 static Property sorted[COMBINATIONS] = {{.name = "the order of the search is that of a sort, sum"},
@@ -346,6 +391,7 @@ test_random(void)
 
 		build(&tree, facts, rows);
 		check_all_rows(&tree);
+		check_shape(&tree);
 		for (int i = 0; i < 12; i++)
 			search_random(&tree);
 		check(&in_pages, !tree.crossed, "page of %u", tree.reader.shape.page_room);
@@ -353,6 +399,7 @@ test_random(void)
 		free(facts);
 	}
 	report(&all_rows);
+	report(&shaped);
 	report(&in_pages);
 	for (int combine = 0; combine < COMBINATIONS; combine++)
 		report(&sorted[combine]);
@@ -379,6 +426,7 @@ test_large(void)
 	build(&tree, facts, ROWS);
 	is_count(tree.reader.shape.levels, 3, "32,769 rows have three levels of nodes");
 	check_all_rows(&tree);
+	check_shape(&tree);
 	for (int n = 0; n < 4; n++)
 	{
 		EventPref pref = ordinary_pref();
@@ -405,6 +453,7 @@ test_large(void)
 	ok(blocks < 4 * 1024 / 10, "the best ten open less than a tenth of the blocks: %lu of 1,024",
 	   blocks / 4);
 	report(&all_rows);
+	report(&shaped);
 	for (int combine = 0; combine < COMBINATIONS; combine++)
 		report(&sorted[combine]);
 	free_tree(&tree);

@@ -31,7 +31,7 @@ BEGIN
     SELECT pg_describe_object(d.classid, d.objid, 0) || ' needs ' || pg_describe_object(d.refclassid, d.refobjid, 0)
     FROM member m JOIN pg_depend d ON d.classid = m.classid AND d.objid = m.objid AND d.deptype <> 'e'
     UNION ALL
-    SELECT concat_ws(' ', 'column', m.objid::regclass, attname, format_type(atttypid, atttypmod), attnotnull, pg_get_expr(adbin, adrelid), attacl)
+    SELECT concat_ws(' ', 'column', m.objid::regclass, attname, format_type(atttypid, atttypmod), attnotnull, pg_get_expr(adbin, adrelid), attacl, col_description(attrelid, attnum))
     FROM member m JOIN pg_attribute ON m.classid = 'pg_class'::regclass AND attrelid = m.objid AND attnum > 0 AND NOT attisdropped LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
     UNION ALL
     SELECT concat_ws(' ', 'constraint of', conrelid::regclass, conname, pg_get_constraintdef(n.oid)) FROM member m JOIN pg_constraint n ON m.classid = 'pg_class'::regclass AND conrelid = m.objid

@@ -24,7 +24,8 @@ SET jit = off;
 SET max_parallel_workers_per_gather = 0;
 SET extra_float_digits = 1;
 SET TimeZone = 'UTC';
-SET statement_timeout = '30min';        -- of an endless loop, say
+-- An endless loop is cancelled, and the error names the question.  A phase asks them one after another, each of which takes a second at most.
+SELECT set_config('statement_timeout', format('%ss', greatest(120, 4 * :amount)), false) AS ignored \gset
 \ir ../oracle/check.sql
 \ir ../oracle/random_skills.sql
 \ir ../oracle/random_events.sql

@@ -18,26 +18,30 @@ SELECT * FROM no_plan();
 CREATE ROLE rights_reader;
 CREATE SCHEMA rights;
 GRANT USAGE, CREATE ON SCHEMA rights TO rights_reader;
-CREATE TABLE rights.row (id int PRIMARY KEY, owner text, skills skillset, job jobspec, facts eventfacts);
+CREATE TABLE rights.row (id int PRIMARY KEY, owner text, skills skillset, job jobspec, facts eventfacts, meeting eventfacts);
 INSERT INTO rights.row
 SELECT g, CASE WHEN g % 2 = 0 THEN 'rights_reader' ELSE 'somebody' END,
        CASE WHEN g % 2 = 0 THEN format('sql:%s, go:%s', g % 5 + 1, g % 3 + 1) ELSE format('sql:5, go:3, hidden%s:7', g % 7) END::skillset,
        CASE WHEN g % 2 = 0 THEN format('sql:%s', g % 5 + 1) ELSE format('sql:1, hidden%s:7', g % 7) END::jobspec,
        event_facts(50 + g % 100 / 100.0, 0, CASE WHEN g % 2 = 0 THEN 10 + g % 50 ELSE 7777 END)
 FROM generate_series(1, 4000) g;
+-- The same events, for the other kind of index.
+UPDATE rights.row SET meeting = facts;
 CREATE INDEX row_skills ON rights.row USING shortlist (skills);
 CREATE INDEX row_job ON rights.row USING shortlist (job);
 CREATE INDEX row_facts ON rights.row USING gist (facts);
+CREATE INDEX row_meeting ON rights.row USING shortlist (meeting);
 ANALYZE rights.row;
 CREATE TABLE rights.closed AS TABLE rights.row;
 CREATE INDEX closed_skills ON rights.closed USING shortlist (skills);
 CREATE INDEX closed_facts ON rights.closed USING gist (facts);
+CREATE INDEX closed_meeting ON rights.closed USING shortlist (meeting);
 ANALYZE rights.closed;
 GRANT SELECT (id, owner) ON rights.closed TO rights_reader;
 GRANT SELECT ON rights.row TO rights_reader;
 CREATE POLICY own ON rights.row USING (owner = current_user);
 ALTER TABLE rights.row ENABLE ROW LEVEL SECURITY;
-CREATE VIEW rights.own WITH (security_barrier) AS SELECT id, skills, job, facts FROM rights.row WHERE owner = 'rights_reader';
+CREATE VIEW rights.own WITH (security_barrier) AS SELECT id, skills, job, facts, meeting FROM rights.row WHERE owner = 'rights_reader';
 
 -- All that somebody gets to see of a query: its rows, or every part of its error.
 CREATE FUNCTION rights.seen(somebody text, query text) RETURNS text
@@ -69,6 +73,7 @@ INSERT INTO rights.question (expression, condition) VALUES
     ($$facts <=> event_pref(budget => 7777)$$, NULL), ($$facts <=> event_pref(latitude => 50, longitude => 0, within_km => 1)$$, NULL),
     ($$skills <=> 'sql:5'$$, $$skills @@ 'hidden1:7!'$$), ($$skills <=> 'sql:5'$$, $$skills @> 'hidden1:1'$$), ($$skills <=> 'sql:5'$$, $$skills ? 'hidden1'$$), ($$skills <=> 'sql:5'$$, $$skills ?| '{hidden1,hidden2}'$$),
     ($$skills <=> 'sql:5'$$, $$skills ?& '{hidden1,sql}'$$), ($$job <=> 'sql:5'$$, $$job @@ 'hidden1:7, sql:3'$$), ($$facts <=> event_pref(budget => 5)$$, $$facts @@ event_pref(budget => 5, max_price => 9000)$$);
+INSERT INTO rights.question (expression, condition) SELECT replace(expression, 'facts', 'meeting'), replace(condition, 'facts', 'meeting') FROM rights.question WHERE expression LIKE 'facts%' ORDER BY no;
 
 CREATE FUNCTION rights.query(q rights.question, relation text) RETURNS text
 LANGUAGE sql AS $$ SELECT format('SELECT (id, %1$s) FROM %2$s%3$s ORDER BY %1$s LIMIT 20', q.expression, relation, ' WHERE ' || q.condition) $$;
@@ -115,7 +120,7 @@ SELECT unalike(regexp_replace(rights.seen('rights_reader', 'EXPLAIN (ANALYZE, VE
 -- --- privileges on columns ------------------------------------------------------------
 
 SELECT is(rights.seen('rights_reader', format(query, expression)), '42501 permission denied for table closed', format(query, expression))
-FROM unnest('{skills <=> ''sql'',skills @@ ''sql'',skills ? ''sql'',facts <=> event_pref(budget => 1),skill_readiness(skills\, ''sql''),''sql''::skillset <=> job}'::text[]) expression,
+FROM unnest('{skills <=> ''sql'',skills @@ ''sql'',skills ? ''sql'',facts <=> event_pref(budget => 1),meeting <=> event_pref(budget => 1),skill_readiness(skills\, ''sql''),''sql''::skillset <=> job}'::text[]) expression,
      unnest('{SELECT %s FROM rights.closed,SELECT id FROM rights.closed ORDER BY %s LIMIT 1,SELECT id FROM rights.closed WHERE (%s) IS NOT NULL,EXPLAIN SELECT id FROM rights.closed ORDER BY %s}'::text[]) query;
 SELECT is(rights.seen('rights_reader', 'SELECT count(*) FROM rights.closed'), E'4000\n', 'what was granted is granted, counted by an index or not');
 
@@ -126,11 +131,21 @@ SELECT ok(count(*) >= 5, 'though there are some') FROM pg_stats WHERE schemaname
 
 CREATE FUNCTION rights.planned(somebody text, condition text) RETURNS float8
 LANGUAGE sql AS $$ SELECT substring(rights.seen(somebody, 'EXPLAIN SELECT id FROM rights.row WHERE ' || condition) FROM 'rows=(\d+)')::float8 $$;
+CREATE FUNCTION rights.explained(query text) RETURNS SETOF text LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY EXECUTE 'EXPLAIN ' || query; END $$;
 -- What half of the rows have, and none; the owner's estimates differ.
 SELECT unnest(ARRAY[
        is(rights.planned('rights_reader', often), rights.planned('rights_reader', never), 'estimates tell the reader nothing: ' || often),
        isnt(rights.planned('none', often), rights.planned('none', never), 'and tell the owner')])
-FROM (VALUES ($$skills @@ 'go:3!'$$, $$skills @@ 'cobol:3!'$$), ($$facts @@ event_pref(budget => 1, max_price => 7000)$$, $$facts @@ event_pref(budget => 1, max_price => 1)$$)) v (often, never);
+FROM (VALUES ($$skills @@ 'go:3!'$$, $$skills @@ 'cobol:3!'$$), ($$skills ? 'go'$$, $$skills ? 'cobol'$$), ($$skillset_contains(skills, 'go:3')$$, $$skillset_contains(skills, 'cobol:3')$$),
+      ($$job = 'sql:2'$$, $$job = 'cobol'$$), ($$facts @@ event_pref(budget => 1, max_price => 7000)$$, $$facts @@ event_pref(budget => 1, max_price => 1)$$),
+      ($$meeting @@ event_pref(budget => 1, max_price => 7000)$$, $$meeting @@ event_pref(budget => 1, max_price => 1)$$)) v (often, never);
+
+-- An index knows in how many places it has a skill; what a search would cost says so to its owner alone.
+SELECT unnest(ARRAY[
+       is(rights.seen('rights_reader', format(query, 'hidden3')), rights.seen('rights_reader', format(query, 'nobody3')), 'costs tell the reader nothing: ' || query),
+       isnt(rights.seen('none', format(query, 'hidden3')), rights.seen('none', format(query, 'nobody3')), 'and tell the owner')])
+FROM (SELECT format('SELECT substring(p FROM ''cost=[^ ]*'') FROM rights.explained(%L) p WHERE p ~ ''cost=''', q) AS query
+      FROM unnest('{SELECT id FROM rights.row ORDER BY skills <=> ''%1$s'' LIMIT 1,SELECT id FROM rights.row ORDER BY job <-> ''%1$s'' LIMIT 1,SELECT id FROM rights.row WHERE skills ? ''%1$s''}'::text[]) q) q;
 
 -- --- functions that take a table, an index or a query -------------------------------------
 
@@ -138,7 +153,7 @@ FROM (VALUES ($$skills @@ 'go:3!'$$, $$skills @@ 'cobol:3!'$$), ($$facts @@ even
 -- (Before that, it may say that it takes another kind.)
 SELECT matches(rights.seen('rights_reader', format('SELECT %s(%L::regclass)', p.oid::regproc, relation)), '^(42501|42809)', format('%s(%s) is the owner''s to call', p.proname, relation))
 FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e' AND d.refobjid = (SELECT oid FROM pg_extension WHERE extname = 'shortlist'),
-     unnest('{rights.row_skills,rights.row_job,rights.closed_skills,rights.closed}'::text[]) relation
+     unnest('{rights.row_skills,rights.row_job,rights.row_meeting,rights.closed_skills,rights.closed}'::text[]) relation
 WHERE p.proargtypes[0] = 'regclass'::regtype ORDER BY 1;
 SELECT alike(rights.seen('rights_reader', $$SELECT shortlist_merge('rights.closed_skills')$$), '42501%', 'shortlist_merge() too');
 

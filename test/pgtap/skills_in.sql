@@ -14,7 +14,7 @@ SET LOCAL jit = off;
 \ir ../oracle/check.sql
 \ir ../oracle/skills_in.sql
 
-SELECT plan(93);
+SELECT plan(98);
 
 -- Labels by hand ------------------------------------------------------------------------------------------------------
 
@@ -226,10 +226,26 @@ SET LOCAL min_parallel_table_scan_size = 0;
 SET LOCAL max_parallel_workers_per_gather = 2;
 CREATE FUNCTION pg_temp.plan(query text) RETURNS text LANGUAGE plpgsql AS
 $$ DECLARE plan json; BEGIN EXECUTE 'EXPLAIN (FORMAT json) ' || query INTO plan; RETURN plan::text; END $$;
-SELECT matches(pg_temp.plan('SELECT count(*), min(skill), max(skill) FROM adverts, skills_in(body, ''languages'')'), 'Gather', 'workers search texts');
+SELECT matches(pg_temp.plan('SELECT count(*), min(skill), max(skill) FROM adverts, skills_in(body, ''languages'')'), 'Gather', 'workers read texts, which the leader searches');
 SELECT results_eq('SELECT count(*), min(skill), max(skill) FROM adverts, skills_in(body, ''languages'')', $$VALUES (4000::bigint, 'C++', 'Go')$$, 'and find what one process finds');
 INSERT INTO languages VALUES ('number');
 SELECT results_eq('SELECT count(*), min(skill), max(skill) FROM adverts, skills_in(body, ''languages'')', $$VALUES (6000::bigint, 'C++', 'number')$$, 'after a change of this transaction too');
+
+-- Temporary tables, which workers cannot read: the leader does it, and they read the rest.
+SET LOCAL parallel_leader_participation = off;
+CREATE TEMP TABLE private_languages (skill text);
+INSERT INTO private_languages VALUES ('Go');
+CREATE TEMP TABLE private_relations (skill text, related text);
+INSERT INTO private_relations VALUES ('go', 'rust');
+CREATE TEMP TABLE private_plans AS
+SELECT query, pg_temp.plan(query) AS plan FROM (VALUES
+    ('SELECT count(*) FROM adverts, skills_in(body, ''private_languages'')'),
+    ('SELECT count(*) FILTER (WHERE jobspec_from_jsonld(jsonb_build_object(''@type'', ''JobPosting'', ''description'', body), ''private_languages'') = ''go'') FROM adverts'),
+    ('SELECT count(*) FROM adverts, job_postings_from_jsonld(jsonb_build_object(''@type'', ''JobPosting'', ''description'', body), ''private_languages'') WHERE job = ''go'''),
+    ('SELECT count(*) FILTER (WHERE jobspec_expand(jobspec(ARRAY[substring(lower(body) FROM ''go'')], ARRAY[1]), ''private_relations'') = ''go|rust~0.5'') FROM adverts')) v (query);
+SELECT is((SELECT count(*) FROM private_plans WHERE plan ~ 'Gather'), 4::bigint, 'workers take part where temporary tables are read');
+CREATE FUNCTION pg_temp.count_of(query text) RETURNS bigint LANGUAGE plpgsql AS $$ DECLARE counted bigint; BEGIN EXECUTE query INTO counted; RETURN counted; END $$;
+SELECT is(pg_temp.count_of(query), 2000::bigint, 'and the answer is right: ' || query) FROM private_plans;
 
 SELECT * FROM finish();
 ROLLBACK;

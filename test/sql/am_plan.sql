@@ -22,6 +22,37 @@ SELECT am_plan('SELECT id FROM am_many WHERE skills @@ ''d77!'' ORDER BY skills 
        am_plan('SELECT id FROM am_many WHERE id % 2 = 0 ORDER BY skills <-> ''a3'' LIMIT 10') AS half,
        am_plan('SELECT id FROM am_many WHERE skills ? ''d77''') AS has;
 
+-- How many rows a condition leaves is known from the column's statistics: it is asked about what ANALYZE kept.
+CREATE FUNCTION am_expected(source text, condition text, OUT planned bigint, OUT actual bigint) LANGUAGE plpgsql AS $$
+DECLARE
+    plan json;
+BEGIN
+    EXECUTE format('EXPLAIN (FORMAT json) SELECT FROM %s WHERE %s', source, condition) INTO plan;
+    EXECUTE format('SELECT count(*) FROM %s WHERE %s', source, condition) INTO actual;
+    planned := (plan #>> '{0,Plan,Plan Rows}')::float8;
+END $$;
+SELECT condition, actual, planned BETWEEN actual / 2 - 100 AND actual * 2 + 100 AS sane, am_plan('SELECT id FROM am_many WHERE ' || condition) AS plan
+FROM unnest('{skills ? ''all'', skills ? ''a3'', skills ? ''b33'', skills ? ''d77'', "skills ?| ''{a1,a2,a3}''", "skills ?& ''{all,a1}''", skills @> ''a3'', "skills @> ''all:5, a3''", "''all:5'' <@ skills",
+              skills @@ ''all!'', skills @@ ''a3!'', "has_skill(skills, ''all'')", "NOT has_skill(skills, ''all'')"}'::text[]) condition, am_expected('am_many', condition);
+-- Of a partial index it is a share of the rows that the index has.
+CREATE INDEX am_many_some ON am_many USING shortlist (skills) WHERE id <= 400;
+CREATE FUNCTION am_index_rows(query text) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    plan jsonb;
+BEGIN
+    EXECUTE 'EXPLAIN (FORMAT json) ' || query INTO plan;
+    RETURN (jsonb_path_query_first(plan, 'strict $.** ? (@."Node Type" == "Bitmap Index Scan" && @."Index Name" == "am_many_some")') ->> 'Plan Rows')::float8;
+END $$;
+SELECT am_index_rows('SELECT id FROM am_many WHERE id <= 400 AND skills ? ''a3''') BETWEEN 20 AND 80 AS forty,
+       am_index_rows('SELECT id FROM am_many WHERE id <= 400 AND skills ? (SELECT ''a3'')') BETWEEN 1 AND 80 AS some;
+DROP INDEX am_many_some;
+-- A column of jobs.
+CREATE TABLE am_jobs AS SELECT g AS id, jobspec(ARRAY['a' || g % 10, 'b' || g % 100, 'j' || g], ARRAY[1 + g % 5, 1, 1], NULL, ARRAY[true, false, false]) AS job FROM generate_series(1, 10000) g;
+CREATE INDEX am_jobs_job ON am_jobs USING shortlist (job);
+VACUUM ANALYZE am_jobs;
+SELECT condition, actual, planned BETWEEN actual / 2 - 100 AND actual * 2 + 100 AS sane
+FROM unnest('{"job @@ ''a3:9, a4:9''", "job @@ ''a0:9, a1:9, a2:9, a3:9, a4:9, a5:9, a6:9, a7:9, a8:9, a9:9''", "job @@ ''nothing''", "skillset ''a3:9, a4:9'' @@ job"}'::text[]) condition, am_expected('am_jobs', condition);
+
 -- 'd77' is one row's: of the 1250 windows few can be as good.
 SELECT id FROM am_many ORDER BY skills <=> 'd77:2, c77' LIMIT 1;
 SELECT segments, windows, opened < 10 AS few_opened, rows < 160 AS few_scored, tail_rows FROM shortlist_last_scan();
@@ -31,7 +62,8 @@ SELECT tail_rows FROM shortlist_last_scan();
 VACUUM am_many;
 SELECT id FROM am_many ORDER BY skills <=> 'd77:2, c77:2' LIMIT 1;
 SELECT segments, tail_rows FROM shortlist_last_scan();
-DROP TABLE am_many, am_few;
+DROP TABLE am_many, am_few, am_jobs;
+DROP FUNCTION am_expected(text, text), am_index_rows(text);
 
 -- Events: the same, and what passes @@ is known from the column's statistics.
 CREATE TABLE am_many_events AS

@@ -11,7 +11,7 @@ CREATE AGGREGATE pg_temp.receive_eventpref(bytea, bytea) (SFUNC = bytea_string_a
 CREATE FUNCTION pg_temp.receive(type text, bytes bytea, OUT value text, OUT sent bytea, OUT same boolean, OUT state text, OUT message text)
 LANGUAGE plpgsql AS $$
 BEGIN
-    EXECUTE format('SELECT v::text, %1$s_send(v), v::text = v::text::%1$I::text AND %1$s_send(v) = %1$s_send(v::text::%1$I)
+    EXECUTE format('SELECT v::text, %1$s_send(v), v::text = v::text::%1$I::text AND v = v::text::%1$I AND %1$s_send(v) = %1$s_send(v::text::%1$I)
                     FROM (SELECT pg_temp.receive_%1$s($1, NULL)) x (v)', type) INTO value, sent, same USING bytes;
     EXECUTE format('SELECT $3 AND v::text = $1 AND %1$s_send(v) = $2 FROM (SELECT pg_temp.receive_%1$s($2, NULL)) x (v)', type)
         INTO same USING value, sent, same;
@@ -131,7 +131,7 @@ COPY whole TO STDOUT (FORMAT binary) \g :data
 \setenv script :script
 \! rm -f "$data" "$script"
 \set ECHO all
-SELECT count(*) AS copied, count(*) FILTER (WHERE (w.s, w.j::text, w.f::text, w.p::text) IS DISTINCT FROM (c.s, c.j::text, c.f::text, c.p::text)) AS differ
+SELECT count(*) AS copied, count(*) FILTER (WHERE (w.s, w.j, w.f, w.p) IS DISTINCT FROM (c.s, c.j, c.f, c.p)) AS differ
 FROM whole w FULL JOIN copied c USING (n);
 
 

@@ -8,21 +8,32 @@ CREATE TEMP VIEW our_functions AS SELECT p.* FROM pg_proc p JOIN ours ON classid
 SELECT pg_describe_object(classid, objid, 0) AS without_comment FROM ours
 WHERE obj_description(objid, (SELECT relname FROM pg_class WHERE oid = classid)) IS NULL
   AND NOT (classid = 'pg_type'::regclass AND (EXISTS (SELECT FROM pg_type t WHERE t.typarray = objid) OR EXISTS (SELECT FROM pg_class r WHERE r.reltype = objid AND r.relkind = 'r')));
+-- So has every column of our tables and composite types.
+SELECT attrelid::regclass AS of, attname AS without_comment FROM pg_attribute a
+WHERE attnum > 0 AND NOT attisdropped AND col_description(attrelid, attnum) IS NULL
+  AND attrelid IN (SELECT objid FROM ours WHERE classid = 'pg_class'::regclass UNION SELECT typrelid FROM pg_type t JOIN ours ON classid = 'pg_type'::regclass AND objid = t.oid WHERE typrelid <> 0)
+  AND (SELECT relkind FROM pg_class WHERE oid = attrelid) IN ('r', 'c');
 -- Functions: parallel safe, never volatile, no security definer, not leakproof; but those that tell of the session's last scan, that
--- merge or check an index, that run a query of the caller's, of which nothing is known, or that register a vocabulary.
+-- merge or check an index, that read a table of the caller's, which may be a temporary one, or run a query of the caller's, of which
+-- nothing is known, or that register a vocabulary.
 SELECT oid::regprocedure AS suspicious FROM our_functions
 WHERE ((proparallel <> 's' OR provolatile = 'v') AND proname NOT IN (
     'event_duplicates',
     'event_groups',
     'event_last_scan',
+    'job_postings_from_jsonld',
+    'jobspec_expand',
+    'jobspec_from_jsonld',
     'learning_plan',
     'shortlist_check',
     'shortlist_last_scan',
     'shortlist_merge',
     'skill_vocabulary',
-    'skill_vocabulary_changed'
+    'skill_vocabulary_changed',
+    'skills_in'
 )) OR prosecdef OR proleakproof OR prolang NOT IN (
     SELECT oid FROM pg_language WHERE lanname = CASE prokind WHEN 'a' THEN 'internal' ELSE 'c' END OR (lanname = 'sql' AND prosqlbody IS NOT NULL));
+SELECT oid::regprocedure AS restricted FROM our_functions WHERE proparallel = 'r' ORDER BY oid::regprocedure::text COLLATE "C";
 -- What reads all of a table is the administrator's to call.
 SELECT oid::regprocedure AS not_for_all FROM our_functions WHERE NOT has_function_privilege('public', oid, 'EXECUTE') ORDER BY 1::text;
 SELECT oid::regprocedure AS not_immutable FROM our_functions WHERE provolatile <> 'i' ORDER BY 1::text;
@@ -38,8 +49,13 @@ WHERE (o.oprcom <> 0 AND c.oprcom <> o.oid) OR (o.oprnegate <> 0 AND n.oprnegate
 SELECT opcname, amname, amvalidate(c.oid) AS valid FROM pg_opclass c JOIN pg_am a ON a.oid = opcmethod JOIN ours ON classid = 'pg_opclass'::regclass AND objid = c.oid ORDER BY 1, 2;
 SELECT pg_describe_object(classid, objid, 0) AS invalid FROM pg_opclass c JOIN ours ON classid = 'pg_opclass'::regclass AND objid = c.oid WHERE amvalidate(c.oid) IS NOT TRUE;
 SELECT typname, typlen, typalign, typstorage FROM pg_type t JOIN ours ON classid = 'pg_type'::regclass AND objid = t.oid WHERE typcategory <> 'A' AND NOT EXISTS (SELECT FROM pg_class r WHERE r.reltype = t.oid AND r.relkind = 'r') ORDER BY 1;
--- Every operator has a function of its own name to call instead.
-SELECT o.oid::regoperator AS operator, oprcode AS function FROM pg_operator o JOIN ours ON classid = 'pg_operator'::regclass AND objid = o.oid ORDER BY oprcode::text COLLATE "C", oprname COLLATE "C", oprleft::regtype::text COLLATE "C";
+-- Every operator has a function of its own name to call instead, which is planned as the operator (but for comparisons, which nobody calls
+-- by name); and every one that is true or false has estimates.
+SELECT o.oid::regoperator AS operator, oprcode AS function, prosupport AS support, oprrest AS restriction, oprjoin AS "join"
+FROM pg_operator o JOIN ours ON classid = 'pg_operator'::regclass AND objid = o.oid JOIN pg_proc p ON p.oid = oprcode
+ORDER BY oprcode::text COLLATE "C", oprname COLLATE "C", oprleft::regtype::text COLLATE "C";
+-- Arguments of aggregates have names.
+SELECT oid::regprocedure AS unnamed FROM our_functions WHERE prokind = 'a' AND (proargnames IS NULL OR '' = ANY (proargnames)) ORDER BY oid::regprocedure::text COLLATE "C";
 
 -- A large scan goes parallel by itself.
 CREATE TABLE catalog_people AS SELECT g AS id, skillset(ARRAY['s' || g % 100, 't' || g % 7], ARRAY[g % 5 + 1, 2]) AS skills FROM generate_series(1, 200000) g;

@@ -41,3 +41,29 @@ SELECT count(*) > 1900 AS enough,
        count(*) FILTER (WHERE j::jsonb::jobspec::text <> j::text) AS json_differs
 FROM jobspec_random;
 DROP TABLE jobspec_random;
+
+-- Sizes around the boundaries of varlena headers (of a byte, for up to 126 bytes of content) and of TOAST (a row of more than 2032 bytes, 32 of
+-- which are not the value's), in columns of every kind of storage: what is read is what was made, and its text makes it again.
+CREATE FUNCTION jobspec_of(bytes int) RETURNS jobspec LANGUAGE sql IMMUTABLE AS $$
+    SELECT jobspec(names, ARRAY(SELECT 1 + i % 5 FROM generate_series(1, cardinality(names)) i))
+    FROM (SELECT ARRAY(SELECT rpad(i::text, (bytes - 32) / n - 32 + (i <= (bytes - 32) % n)::int, 'x') FROM generate_series(1, n) i) AS names
+          FROM (SELECT (bytes - 32 + 231) / 232 AS n) c) s
+$$;
+CREATE TABLE jobspec_extended (bytes int, s jobspec);
+CREATE TABLE jobspec_external (LIKE jobspec_extended);
+CREATE TABLE jobspec_main (LIKE jobspec_extended);
+CREATE TABLE jobspec_plain (LIKE jobspec_extended);
+ALTER TABLE jobspec_external ALTER s SET STORAGE external;
+ALTER TABLE jobspec_main ALTER s SET STORAGE main;
+ALTER TABLE jobspec_plain ALTER s SET STORAGE plain;
+SELECT format('INSERT INTO jobspec_%s SELECT bytes, jobspec_of(bytes) FROM unnest(ARRAY[32, 65, 128, 129, 130, 131, 132, 1999, 2000, 2001, 2002, 8000, 40000, 1000000]) bytes WHERE bytes <= %s', storage, largest)
+FROM (VALUES ('extended', 1000000), ('external', 1000000), ('main', 1000000), ('plain', 8000)) v (storage, largest) \gexec
+-- How a value is stored is told by what it takes there: its header can be 3 bytes shorter, and is not counted of what is elsewhere.
+SELECT bytes, string_agg(storage || ': ' || CASE WHEN pg_column_compression(s) IS NULL THEN CASE bytes - pg_column_size(s) WHEN 0 THEN 'as it is' WHEN 3 THEN 'short' WHEN 4 THEN 'elsewhere' ELSE 'in another size' END
+                                                 WHEN pg_column_size(s) > 2000 THEN 'compressed elsewhere' ELSE 'compressed' END, ', ' ORDER BY storage) AS stored,
+       bool_and(jobspec_send(s) = jobspec_send(jobspec_of(bytes)) AND jobspec_send(s::text::jobspec) = jobspec_send(s)) AS same,
+       min((SELECT count(*) FROM jobspec_each(s))) AS items, count(DISTINCT s <=> '1:5, 1xx:2, none'::skillset) AS costs
+FROM (SELECT 'extended' AS storage, * FROM jobspec_extended UNION ALL SELECT 'external', * FROM jobspec_external
+      UNION ALL SELECT 'main', * FROM jobspec_main UNION ALL SELECT 'plain', * FROM jobspec_plain) sizes GROUP BY bytes ORDER BY bytes;
+DROP TABLE jobspec_extended, jobspec_external, jobspec_main, jobspec_plain;
+DROP FUNCTION jobspec_of;

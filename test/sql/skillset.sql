@@ -51,15 +51,29 @@ SELECT count(*) > 1900 AS enough,
 FROM skillset_random;
 DROP TABLE skillset_random;
 
--- Sizes around the boundaries of varlena headers, TOAST, and names.
-CREATE TABLE skillset_sizes (n int, s skillset);
-INSERT INTO skillset_sizes
-SELECT n, skillset(array_agg('skill ' || i), array_agg(i::float8))
-FROM unnest(ARRAY[1, 2, 3, 4, 5, 6, 60, 80, 100, 1000, 40000]) n, generate_series(1, n) i GROUP BY n;
-SELECT n, skill_count(s), s -> ('skill ' || n) AS last_level, s <=> ('skill ' || n || ':' || n)::jobspec AS cost,
-       s = s::text::skillset AS same
-FROM skillset_sizes ORDER BY n;
-SELECT pg_relation_size(reltoastrelid) > 0 AS toasted
-FROM skillset_sizes, pg_class WHERE n = 40000 AND oid = 'skillset_sizes'::regclass;
-DROP TABLE skillset_sizes;
+-- Sizes around the boundaries of varlena headers (of a byte, for up to 126 bytes of content) and of TOAST (a row of more than 2032 bytes, 32 of
+-- which are not the value's), in columns of every kind of storage: what is read is what was made, and its text makes it again.
+CREATE FUNCTION skillset_of(bytes int) RETURNS skillset LANGUAGE sql IMMUTABLE AS $$
+    SELECT skillset(names, ARRAY(SELECT 1 + i % 5 FROM generate_series(1, cardinality(names)) i))
+    FROM (SELECT ARRAY(SELECT rpad(i::text, (bytes - 16) / n - 12 + (i <= (bytes - 16) % n)::int, 'x') FROM generate_series(1, n) i) AS names
+          FROM (SELECT (bytes - 16 + 211) / 212 AS n) c) s
+$$;
+CREATE TABLE skillset_extended (bytes int, s skillset);
+CREATE TABLE skillset_external (LIKE skillset_extended);
+CREATE TABLE skillset_main (LIKE skillset_extended);
+CREATE TABLE skillset_plain (LIKE skillset_extended);
+ALTER TABLE skillset_external ALTER s SET STORAGE external;
+ALTER TABLE skillset_main ALTER s SET STORAGE main;
+ALTER TABLE skillset_plain ALTER s SET STORAGE plain;
+SELECT format('INSERT INTO skillset_%s SELECT bytes, skillset_of(bytes) FROM unnest(ARRAY[16, 29, 128, 129, 130, 131, 132, 1999, 2000, 2001, 2002, 8000, 40000, 1000000]) bytes WHERE bytes <= %s', storage, largest)
+FROM (VALUES ('extended', 1000000), ('external', 1000000), ('main', 1000000), ('plain', 8000)) v (storage, largest) \gexec
+-- How a value is stored is told by what it takes there: its header can be 3 bytes shorter, and is not counted of what is elsewhere.
+SELECT bytes, string_agg(storage || ': ' || CASE WHEN pg_column_compression(s) IS NULL THEN CASE bytes - pg_column_size(s) WHEN 0 THEN 'as it is' WHEN 3 THEN 'short' WHEN 4 THEN 'elsewhere' ELSE 'in another size' END
+                                                 WHEN pg_column_size(s) > 2000 THEN 'compressed elsewhere' ELSE 'compressed' END, ', ' ORDER BY storage) AS stored,
+       bool_and(s = skillset_of(bytes) AND skillset_send(s) = skillset_send(skillset_of(bytes)) AND s::text::skillset = s AND s @> skillset_of(bytes)) AS same,
+       min(skill_count(s)) AS skills, count(DISTINCT s <=> '1:5, 1xx:2, none'::jobspec) AS costs
+FROM (SELECT 'extended' AS storage, * FROM skillset_extended UNION ALL SELECT 'external', * FROM skillset_external
+      UNION ALL SELECT 'main', * FROM skillset_main UNION ALL SELECT 'plain', * FROM skillset_plain) sizes GROUP BY bytes ORDER BY bytes;
+DROP TABLE skillset_extended, skillset_external, skillset_main, skillset_plain;
+DROP FUNCTION skillset_of;
 SELECT length((repeat('x', 255) || ':1')::skillset::text) AS longest_name;

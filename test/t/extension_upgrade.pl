@@ -61,6 +61,8 @@ sub read_script
 my @news = (
 	['a function',          "CREATE FUNCTION shortlist_trial(skillset) RETURNS jsonb AS 'MODULE_PATHNAME', 'skillset_to_jsonb' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE"],
 	['a comment',           "COMMENT ON FUNCTION skillset_to_jsonb(skillset) IS 'made for a test'"],
+	['a comment of a column', "COMMENT ON COLUMN event_sources.zone IS 'made for a test'"],
+	['support',             'ALTER FUNCTION skill_count(skillset) SUPPORT shortlist_operator_support'],
 	['a right',             'REVOKE ALL ON FUNCTION shortlist_last_scan() FROM PUBLIC'],
 	['a cost',              'ALTER FUNCTION skill_cost(skillset, jobspec) COST 77'],
 	['a body',              "CREATE OR REPLACE FUNCTION event_last_scan(OUT pages bigint, OUT inner_entries bigint, OUT rows bigint) AS 'MODULE_PATHNAME', 'shortlist_last_scan' LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED"],

@@ -19,6 +19,8 @@ CREATE TABLE people (id int PRIMARY KEY, skills skillset);
 CREATE INDEX people_skills ON people USING shortlist (skills);
 CREATE TABLE events (id int PRIMARY KEY, lat float8, lon float8, price numeric, attendees int, starts timestamptz);
 CREATE INDEX events_facts ON events USING gist (event_facts(lat, lon, price::float8, attendees, starts));
+CREATE TABLE meetups (LIKE events, PRIMARY KEY (id));
+CREATE INDEX meetups_facts ON meetups USING shortlist (event_facts(lat, lon, price::float8, attendees, starts));
 SQL
 $facts = 'event_facts(lat, lon, price::float8, attendees, starts)';
 
@@ -60,36 +62,45 @@ sub same_by_scan
 
 my $best_people = "SELECT string_agg(c::text, ' ') FROM (SELECT skills <=> $role AS c FROM people ORDER BY skills <=> $role LIMIT 20) best";
 my $best_events = "SELECT string_agg(c::text, ' ') FROM (SELECT $facts <=> $wish AS c FROM events ORDER BY $facts <=> $wish LIMIT 20) best";
+# The same events, for the other kind of index.
+my $best_meetups = $best_events =~ s/FROM events/FROM meetups/r;
 
 sub fill
 {
-	must_file("CREATE EXTENSION shortlist; CREATE EXTENSION pg_stat_statements;\n$tables\nINSERT INTO people $rows;\nINSERT INTO events $event_rows;\nANALYZE;");
+	must_file("CREATE EXTENSION shortlist; CREATE EXTENSION pg_stat_statements;\n$tables\nINSERT INTO people $rows;\nINSERT INTO events $event_rows;\nINSERT INTO meetups TABLE events;\nANALYZE;");
 }
 
 sub test_plans
 {
 	like(plan("SELECT id FROM people ORDER BY skills <=> $role LIMIT 5"), qr/Index Scan using people_skills on people.*Order By: \(skills <=> /s, 'EXPLAIN names the index of skills and what orders it');
 	like(plan("SELECT id FROM people WHERE skills @@ 'lang7:2!' ORDER BY skills <=> $role LIMIT 5"), qr/Index Cond: \(skills @@ .*Order By: /s, 'and what filters it');
-	like(plan("SELECT id FROM events ORDER BY $facts <=> $wish LIMIT 1"), qr/Index Scan using events_facts on events.*Order By: /s, 'EXPLAIN names the index of events');
+	like(plan("SELECT id FROM $_ ORDER BY $facts <=> $wish LIMIT 1"), qr/Index Scan using ${_}_facts on $_.*Order By: /s, "EXPLAIN names the index of $_") for qw(events meetups);
 
 	# A reader sees how much was looked at.
 	my $rows = script("SELECT id FROM people ORDER BY skills <=> $role LIMIT 5 \\g /dev/null\nSELECT rows FROM shortlist_last_scan()");
 	ok($rows >= 5 && $rows < 30000, 'shortlist_last_scan() tells that not all of 30,000 rows were scored', "rows: $rows");
-	my $entries = script("SELECT id FROM events ORDER BY $facts <=> $wish LIMIT 1 \\g /dev/null\nSELECT rows FROM event_last_scan()");
-	ok($entries >= 1 && $entries < 30000, 'event_last_scan() likewise', "rows: $entries");
+	for (['events', 'event_last_scan()' ], ['meetups', 'shortlist_last_scan()' ])
+	{
+		my ($table, $last_scan) = @$_;
+		my $entries = script("SELECT id FROM $table ORDER BY $facts <=> $wish LIMIT 1 \\g /dev/null\nSELECT rows FROM $last_scan");
+		ok($entries >= 1 && $entries < 30000, "$last_scan likewise, of $table", "rows: $entries");
+	}
 }
 
 sub test_prepared
 {
 	my $person = "PREPARE person(jobspec) AS SELECT id FROM people ORDER BY skills <=> \$1 LIMIT 5;\n";
-	my $event  = "PREPARE event(eventpref) AS SELECT id FROM events WHERE $facts @@ \$1 ORDER BY $facts <=> \$1 LIMIT 1;\n";
-	my $wanted = "PREPARE wanted(float8, float8, timestamptz) AS SELECT id FROM events ORDER BY $facts <=> event_pref(latitude => \$1, longitude => \$2, within_km => 5, starts => \$3) LIMIT 1;\n";
+	my $event  = "PREPARE event(eventpref) AS SELECT id FROM %s WHERE $facts @@ \$1 ORDER BY $facts <=> \$1 LIMIT 1;\n";
+	my $wanted = "PREPARE wanted(float8, float8, timestamptz) AS SELECT id FROM %s ORDER BY $facts <=> event_pref(latitude => \$1, longitude => \$2, within_km => 5, starts => \$3) LIMIT 1;\n";
 	for my $mode (qw(force_custom_plan force_generic_plan))
 	{
 		my $set = "SET plan_cache_mode = $mode;\n";
 		like(plan("EXECUTE person($role)", $set . $person), qr/Index Scan using people_skills/, "$mode: a jobspec parameter keeps the index");
-		like(plan("EXECUTE event('{\"price\": {\"scale\": 20}}')", $set . $event), qr/Index Scan using events_facts.*Index Cond.*Order By/s, "$mode: an eventpref parameter keeps the index, filter and order");
-		like(plan("EXECUTE wanted(51.5, -0.1, '2026-12-04')", $set . $wanted), qr/Index Scan using events_facts/, "$mode: parameters of event_pref() keep the index");
+		for my $table (qw(events meetups))
+		{
+			like(plan("EXECUTE event('{\"price\": {\"scale\": 20}}')", $set . sprintf($event, $table)), qr/Index Scan using ${table}_facts.*Index Cond.*Order By/s, "$mode, $table: an eventpref parameter keeps the index, filter and order");
+			like(plan("EXECUTE wanted(51.5, -0.1, '2026-12-04')", $set . sprintf($wanted, $table)), qr/Index Scan using ${table}_facts/, "$mode, $table: parameters of event_pref() keep the index");
+		}
 	}
 	# By itself, after five executions.
 	my $plan = script($person . "EXECUTE person($role) \\g /dev/null\n" x 8 . "SELECT generic_plans > 0 FROM pg_prepared_statements;\nEXPLAIN (COSTS OFF) EXECUTE person($role)");
@@ -145,17 +156,25 @@ CREATE TABLE parted_people_1 PARTITION OF parted_people FOR VALUES WITH (MODULUS
 CREATE TABLE parted_people_2 PARTITION OF parted_people FOR VALUES WITH (MODULUS 3, REMAINDER 2);
 CREATE INDEX ON parted_people USING shortlist (skills);
 CREATE TABLE parted_events (LIKE events) PARTITION BY RANGE (starts);
-CREATE TABLE early PARTITION OF parted_events FOR VALUES FROM (MINVALUE) TO ('2026-12-11');
-CREATE TABLE late PARTITION OF parted_events FOR VALUES FROM ('2026-12-11') TO (MAXVALUE);
+CREATE TABLE early_events PARTITION OF parted_events FOR VALUES FROM (MINVALUE) TO ('2026-12-11');
+CREATE TABLE late_events PARTITION OF parted_events FOR VALUES FROM ('2026-12-11') TO (MAXVALUE);
 CREATE INDEX ON parted_events USING gist ($facts);
+CREATE TABLE parted_meetups (LIKE meetups) PARTITION BY RANGE (starts);
+CREATE TABLE early_meetups PARTITION OF parted_meetups FOR VALUES FROM (MINVALUE) TO ('2026-12-11');
+CREATE TABLE late_meetups PARTITION OF parted_meetups FOR VALUES FROM ('2026-12-11') TO (MAXVALUE);
+CREATE INDEX ON parted_meetups USING shortlist ($facts);
 INSERT INTO parted_people SELECT * FROM people;
 INSERT INTO parted_events SELECT * FROM events;
+INSERT INTO parted_meetups SELECT * FROM meetups;
 ANALYZE;
 SQL
 	like(plan("SELECT id FROM parted_people ORDER BY skills <=> $role LIMIT 5"), qr/Merge Append.*(Index Scan using parted_people_\d_skills_idx.*){3}/s, 'partitions of people are merged in order, each from its index');
-	like(plan("SELECT id FROM parted_events ORDER BY $facts <=> $wish LIMIT 5"), qr/Merge Append.*(Index Scan using (early|late)_event_facts_idx.*){2}/s, 'partitions of events likewise');
-	like(plan("SELECT id FROM parted_events WHERE starts >= '2026-12-20' ORDER BY $facts <=> $wish LIMIT 5"), qr/^(?!.*Append).*Index Scan using late_/s, 'a partition that cannot have the answer is not planned');
-	for (['people', $best_people ], ['events', $best_events ])
+	for (qw(events meetups))
+	{
+		like(plan("SELECT id FROM parted_$_ ORDER BY $facts <=> $wish LIMIT 5"), qr/Merge Append.*(Index Scan using (early|late)_${_}_event_facts_idx.*){2}/s, "partitions of $_ likewise");
+		like(plan("SELECT id FROM parted_$_ WHERE starts >= '2026-12-20' ORDER BY $facts <=> $wish LIMIT 5"), qr/^(?!.*Append).*Index Scan using late_$_/s, 'a partition that cannot have the answer is not planned');
+	}
+	for (['people', $best_people ], ['events', $best_events ], ['meetups', $best_meetups ])
 	{
 		my ($table, $best) = @$_;
 		(my $parted = $best) =~ s/FROM $table/FROM parted_$table/;
@@ -169,13 +188,15 @@ sub test_logical_replication
 	for my $binary (qw(false true))
 	{
 		my $copy = "copy_$binary";
-		must('CREATE PUBLICATION everything FOR TABLE people, events');
+		must('CREATE PUBLICATION everything FOR TABLE people, events, meetups');
 		must("CREATE DATABASE $copy");
 		in_database($copy, "CREATE EXTENSION shortlist;\n$tables");
 		must("SELECT pg_create_logical_replication_slot('$copy', 'pgoutput')");
 		in_database($copy, "CREATE SUBSCRIPTION $copy CONNECTION 'host=$ENV{PGHOST} port=$ENV{PGPORT} user=$ENV{PGUSER} dbname=$ENV{PGDATABASE}' PUBLICATION everything WITH (create_slot = false, slot_name = '$copy', binary = $binary)");
-		must("UPDATE people SET skills = skills || 'sql:3' WHERE id % 7 = 0; DELETE FROM people WHERE id % 11 = 0; UPDATE events SET price = price + 1 WHERE id % 7 = 0; DELETE FROM events WHERE id % 11 = 0");
-		my $sum = 'SELECT md5(string_agg(p::text, $$,$$ ORDER BY id)) || (SELECT md5(string_agg(e::text, $$,$$ ORDER BY id)) FROM events e) FROM people p';
+		must("UPDATE people SET skills = skills || 'sql:3' WHERE id % 7 = 0; DELETE FROM people WHERE id % 11 = 0");
+		must("UPDATE $_ SET price = price + 1 WHERE id % 7 = 0; DELETE FROM $_ WHERE id % 11 = 0") for qw(events meetups);
+		my $sum = join ' || ', map { "(SELECT md5(string_agg(t::text, ',' ORDER BY id)) FROM $_ t)" } qw(people events meetups);
+		$sum = "SELECT $sum";
 		my $wanted = must($sum);
 		for (1 .. 300)
 		{
@@ -184,7 +205,7 @@ sub test_logical_replication
 		}
 		is(in_database($copy, $sum), $wanted, "logical replication, binary = $binary: the same rows");
 		is(in_database($copy, "SET enable_seqscan = off; $best_people"), must("SET enable_indexscan = off; $best_people"), 'the index of people that the subscriber keeps answers the same');
-		is(in_database($copy, "SET enable_seqscan = off; $best_events"), must("SET enable_indexscan = off; $best_events"), 'and its index of events');
+		is(in_database($copy, "SET enable_seqscan = off; $_"), must("SET enable_indexscan = off; $_"), 'and its indexes of events') for $best_events, $best_meetups;
 		in_database($copy, "DROP SUBSCRIPTION $copy");
 		must("DROP PUBLICATION everything");
 		must("DROP DATABASE $copy WITH (FORCE)");
@@ -198,7 +219,7 @@ sub test_dump
 	must('CREATE DATABASE restored');
 	ok(system('pg_restore', '-d', 'restored', '-j', '2', $dump) == 0, 'pg_restore by two jobs');
 	is(in_database('restored', "SET enable_seqscan = off; $best_people"), must("SET enable_indexscan = off; $best_people"), 'what was restored answers the same of people');
-	is(in_database('restored', "SET enable_seqscan = off; $best_events"), must("SET enable_indexscan = off; $best_events"), 'and of events');
+	is(in_database('restored', "SET enable_seqscan = off; $_"), must("SET enable_indexscan = off; $_"), 'and of events') for $best_events, $best_meetups;
 	must('DROP DATABASE restored WITH (FORCE)');
 }
 
@@ -218,6 +239,7 @@ sub like
 fill();
 same_by_scan('data', $best_people, 'the best people: index and sequential scan agree');
 same_by_scan('data', $best_events, 'the best events: index and sequential scan agree');
+same_by_scan('data', $best_meetups, 'the best meetups, which have the other kind of index: likewise');
 test_plans();
 test_prepared();
 test_observing();

@@ -48,21 +48,6 @@ my @work = (
 	['a GiST buffering build',  $building,  'DROP INDEX IF EXISTS asked.l; CREATE INDEX l ON asked.large_events USING gist (value) WITH (buffering = on)'],
 );
 
-# Waits, for some seconds, until the server is at it; then it is to be killed at once.  Each look is a transaction of its own:
-# one that lasted would keep vacuum from removing anything.
-sub await_work
-{
-	my ($query) = @_;
-	my $file = "$dir/await.sql";
-	open my $looks, '>', $file or die "cannot write $file: $!\n";
-	print $looks "SELECT 'at work' $query LIMIT 1;\nSELECT pg_sleep(0.001) \\g /dev/null\n" x 3000;
-	close $looks or die;
-	my $pid = open my $out, '-|', 'psql', '-XqAt', '-f', $file or die "cannot run psql: $!\n";
-	my $answer = <$out> // '';
-	kill 'KILL', $pid;
-	return $answer eq "at work\n";
-}
-
 sub crash_while_working
 {
 	my ($cycle) = @_;

@@ -1,5 +1,6 @@
 #!/usr/bin/perl
-# Damaged files: whatever bytes an index by shortlist holds, searches, merges and vacuums answer or report an error; no process dies.
+# Damaged files: whatever bytes an index by shortlist holds, shortlist_check() reports that they are wrong, and searches, merges and vacuums answer or
+# report an error; no process dies.
 # usage: test/tools/run-tap index_damage
 #
 # Version 18 keeps checksums unless told otherwise, and would read no page that was damaged: here it goes on, as servers without them do.
@@ -69,6 +70,8 @@ for my $round (1 .. $rounds)
 	start_server('data');
 	for my $relation (@damaged)
 	{
+		my $sound = ask('data', "SELECT shortlist_check('asked.${relation}_value')");
+		ok(!defined $sound && last_error() =~ /ERROR:  XX00[12]/, "round $round: shortlist_check() reports the damage to the index on $relation", $sound // last_error());
 		my ($f, $a) = ask_all($relation);
 		$failed += $f;
 		$asked += $a;

@@ -119,6 +119,7 @@ is(ask('standby', $sum), must($sum), 'the rows are those of the primary');
 my $fetched = promote_under_cursor();
 ok($fetched =~ /40001.*was merged on the primary/ ? 1 : 0, 'a cursor of the standby that was promoted has to be opened again', $fetched);
 is(ask('standby', 'SELECT pg_is_in_recovery()'), 'f', 'promoted');
+check_ghosts('standby', 'after promotion');
 check_answers('standby', 'after promotion', 4);
 check_indexes('standby', 'after promotion');
 ok(defined ask('standby', 'SELECT asked.add_rows(2000)'), 'rows are added', last_error());

@@ -169,7 +169,7 @@ sub copy_damaged
 sub check_taken
 {
 	my ($type) = @_;
-	is(must("SELECT count(*) FROM damaged.taken WHERE ${type}_send($type) IS DISTINCT FROM ${type}_send($type\::text::$type)"), 0, "$type: what was taken is a value like any other");
+	is(must("SELECT count(*) FROM damaged.taken WHERE $type IS DISTINCT FROM $type\::text::$type OR ${type}_send($type) IS DISTINCT FROM ${type}_send($type\::text::$type)"), 0, "$type: what was taken is a value like any other");
 	my $method = { skillset => 'shortlist', jobspec => 'shortlist', eventfacts => 'gist' }->{$type};
 	if (defined $method)
 	{

@@ -1,6 +1,7 @@
 #!/usr/bin/perl
 # META.json is what PGXN asks for, the versions that several files say agree, make install keeps to DESTDIR and to what belongs to the extension,
-# and the Dockerfile copies and installs what a build needs.
+# the library exports what SQL calls, the Dockerfile copies and installs what a build needs, links lead somewhere, and sources keep to the rules that
+# nothing else would notice: which statements an install script may have, who includes whom, and who asks for the version of PostgreSQL.
 # usage: test/tools/run-tap packaging
 use strict;
 use warnings;
@@ -55,6 +56,12 @@ sub test_install
 	my $belongs = qr{/lib/shortlist\.so$|/extension/shortlist(\.control|--\d+\.\d+(--\d+\.\d+)?\.sql)$|/lib/bitcode/shortlist(/src/.*|\.index)\.bc$};
 	is(join(' ', grep { $_ !~ $belongs } @installed), '', 'installs the library, its bitcode, and the files of the extension, and nothing else');
 	is(scalar(grep { m{/shortlist\.so$|/shortlist\.control$|/shortlist--1\.0\.sql$} } @installed), 3, 'among them these three');
+
+	# PostgreSQL loads libraries so that each sees what the others export.
+	my ($library) = grep { m{/shortlist\.so$} } @installed;
+	my %called = map { $_ => 1, "pg_finfo_$_" => 1 } split /\n/, must(q{CREATE EXTENSION shortlist; SELECT DISTINCT prosrc FROM pg_proc WHERE probin LIKE '%shortlist'});
+	my @exported = map { /(\S+)$/ ? $1 : () } `nm -D --defined-only '$destination/$library'`;
+	is(join(' ', grep { !$called{$_} && !/^(Pg_magic_func|_PG_init)$/ } @exported), '', 'the library exports nothing but what SQL calls');
 }
 
 # Lines that end in a backslash are one; comments are none.
@@ -85,7 +92,79 @@ sub test_dockerfile
 	ok($? == 0 && !@missing, 'make in a directory with no more than that installs the library, the control file and the script', "not installed: @missing", $make);
 }
 
+# The text of a page outside of its blocks of code, and the names of its headings as they are linked to.
+sub prose { my ($page) = @_; return contents($page) =~ s/^```.*?^```//msgr }
+sub anchors { my ($page) = @_; return map { lc($_) =~ s/[^\w\- ]//gr =~ s/ /-/gr } prose($page) =~ /^#+ +(.*?) *$/mg }
+
+# Pages lead to files and headings that are there.
+sub test_links
+{
+	my ($links, @broken) = (0);
+	for my $page (map { s{^\Q$root\E/}{}r } glob "$root/{*.md,doc/*.md,doc/*/*.md,bench/*.md,src/README,src/*/README,test/README}")
+	{
+		for my $link (grep { !/^[a-z]+:/ } prose($page) =~ /\]\(([^)\s]+)\)/g)
+		{
+			my ($file, $anchor) = split /#/, $link, 2;
+			my $target = $file eq '' ? $page : ($page =~ s{[^/]*\z}{}r) . $file;
+			$links++;
+			push @broken, "$page: $link" if !-e "$root/$target" || (defined $anchor && !grep { $_ eq $anchor } anchors($target));
+		}
+	}
+	is("@broken", '', 'links of the pages lead to files and headings that are there');
+	ok($links > 50, "of which there are $links");
+}
+
+# What was there before CREATE EXTENSION, made by whoever may create objects in its schema, is neither taken over nor passed over.
+sub test_scripts
+{
+	my @scripts = glob "$root/sql/*.sql";
+	my @found;
+	for my $script (@scripts)
+	{
+		my $text = contents($script =~ s{^\Q$root\E/}{}r) =~ s/--.*//gr;
+		push @found, "$script: $1" while $text =~ /\b(OR\s+REPLACE|IF\s+NOT\s+EXISTS)\b/gi;
+	}
+	ok(@scripts > 0 && !@found, 'install scripts neither replace what is there nor pass it over', @found);
+}
+
+# Who may include whom, as src/README has it; all may include PostgreSQL's headers but the core, which has those of the C library.
+my %includes = (
+	core   => [qw(core)],
+	types  => [qw(core types)],
+	check  => [qw(core types check)],
+	ops    => [qw(core types ops)],
+	gist   => [qw(core types gist check)],
+	am     => [qw(core types am check)],
+	import => [qw(core types import ops/rows.h ops/arrays.h)],
+);
+
+my %of_c_library = map { ("<$_.h>" => 1) } qw(assert ctype errno float inttypes limits math stdarg stdbool stddef stdint stdio stdlib string time);
+
+sub test_includes
+{
+	my (@found, %seen);
+	for my $source (glob "$root/src/*/*.[ch]")
+	{
+		my $file = $source =~ s{^\Q$root\E/}{}r;
+		my ($from) = $file =~ m{^src/(\w+)/};
+		for my $included (contents($file) =~ /^\s*#\s*include\s+(\S+)/mg)
+		{
+			my ($header, $to) = $included =~ m{^"((\w+)/.*)"};
+			$seen{$from}++;
+			if (defined $to && $includes{$to}) { push @found, "$file: $included" if !grep { $_ eq $to || $_ eq $header } @{ $includes{$from} // [] }; }
+			elsif ($from eq 'core' && !$of_c_library{$included}) { push @found, "$file: $included"; }
+		}
+	}
+	is(join(' ', sort keys %seen), join(' ', sort keys %includes), 'the directories of src are those that the rules name');
+	is(join("\n", @found), '', 'each includes what it may');
+	my @asking = grep { contents($_) =~ /PG_VERSION_NUM|PG_MAJORVERSION/ } map { s{^\Q$root\E/}{}r } grep { -f } glob "$root/src/*.[ch] $root/src/*/*.[ch]";
+	is(join(' ', @asking), 'src/types/pg.h', 'one header asks for the version of PostgreSQL');
+}
+
 test_versions(test_meta());
+test_links();
 test_install();
 test_dockerfile();
+test_scripts();
+test_includes();
 finish();

@@ -7,7 +7,7 @@ use warnings;
 use Exporter qw(import);
 use TestServer;
 
-our @EXPORT = qw(@relations tables_statements create_tables create_large start_writers start_vacuum check_ledger check_answers
+our @EXPORT = qw(@relations tables_statements create_tables create_large start_writers start_vacuum await_work check_ledger check_ghosts check_answers
   check_indexes differences);
 
 our @relations = qw(people jobs events meetups);
@@ -28,9 +28,7 @@ CREATE INDEX meetups_value ON asked.meetups USING shortlist (value) WITH (tail_s
 VACUUM ANALYZE asked.people, asked.jobs, asked.events, asked.meetups;
 
 -- Adds a row to each table under one id; updates or deletes one of the first rows.  Returns the id.
-CREATE FUNCTION asked.work() RETURNS bigint LANGUAGE plpgsql AS $$
-DECLARE
-    added bigint := nextval('asked.ids');
+CREATE FUNCTION asked.work(added bigint DEFAULT nextval('asked.ids')) RETURNS bigint LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO asked.people VALUES (added, added % 10000, asked.some_person());
     INSERT INTO asked.jobs VALUES (added, added % 10000, asked.some_job());
@@ -49,7 +47,22 @@ BEGIN
     END IF;
     RETURN added;
 END $$;
+
+-- What is always rolled back: rows of ids that no other has, rows that become -1, and rows that stay although they were deleted.
+CREATE FUNCTION asked.haunt() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    added    bigint := asked.work(1000000000000 + nextval('asked.ids'));
+    relation text;
+BEGIN
+    FOREACH relation IN ARRAY '{people,jobs,events,meetups}'::text[] LOOP
+        EXECUTE format('UPDATE asked.%I SET k = -1 WHERE ctid = (SELECT ctid FROM asked.%1$I WHERE id > 0 OFFSET $1 %% 50 LIMIT 1)', relation) USING added;
+        EXECUTE format('DELETE FROM asked.%I WHERE ctid = (SELECT ctid FROM asked.%1$I WHERE id > 0 OFFSET 50 + $1 %% 50 LIMIT 1)', relation) USING added;
+    END LOOP;
+END $$;
 SQL
+
+# Rows of transactions that were rolled back, as asked.haunt() leaves them.
+my $ghosts = 'id >= 1000000000000 OR k = -1';
 
 # Copies, so that builds and vacuums last long enough to be met at work.
 my $large = <<'SQL';
@@ -77,7 +90,7 @@ sub start_writers
 	{
 		my $start = sprintf '%.6f', rand;
 		start_session($ledgers[$i], "SELECT setseed($start) \\g /dev/null\n"
-			  . ("SELECT asked.work();\n" x 9 . "BEGIN;\nSELECT asked.work() \\g /dev/null\nROLLBACK;\n") x (100 * $seconds));
+			  . ("SELECT asked.work();\n" x 9 . "BEGIN;\nSELECT asked.haunt() \\g /dev/null\nROLLBACK;\n") x (100 * $seconds));
 	}
 	return @ledgers;
 }
@@ -90,7 +103,35 @@ sub start_vacuum
 	return $file;
 }
 
-# Reads the ledgers; then every row that was ever acknowledged is in every table.
+# Waits, for some seconds, until the server is at it, as the query tells: FROM ...  Each look is a transaction of its own:
+# one that lasted would keep vacuum from removing anything.
+sub await_work
+{
+	my ($query) = @_;
+	my $file = "$dir/await.sql";
+	open my $looks, '>', $file or die "cannot write $file: $!\n";
+	print $looks "SELECT 'at work' $query LIMIT 1;\nSELECT pg_sleep(0.001) \\g /dev/null\n" x 3000;
+	close $looks or die;
+	my $pid = open my $out, '-|', 'psql', '-XqAt', '-f', $file or die "cannot run psql: $!\n";
+	my $answer = <$out> // '';
+	kill 'KILL', $pid;
+	return $answer eq "at work\n";
+}
+
+# Nothing comes back that was rolled back, neither from the tables nor from their indexes.
+sub check_ghosts
+{
+	my ($which, $when) = @_;
+	my %argument = (people => q{'a'::jobspec}, jobs => q{'a'::skillset}, map { $_ => q{'{"price": {"scale": 1}}'::eventpref} } qw(events meetups));
+	for my $way ('index', 'rows')
+	{
+		my $count = join ' + ', map { "(SELECT count(*) FROM (SELECT id, k FROM asked.$_ ORDER BY value <=> $argument{$_}) s WHERE $ghosts)" } @relations;
+		my $found = ask($which, "BEGIN; DO \$\$ BEGIN PERFORM oracle.plan_by('$way'); END \$\$; SELECT $count; COMMIT") // last_error();
+		is($found, 0, "$when: no row comes back that was rolled back, " . ($way eq 'index' ? 'from the indexes' : 'from the tables'));
+	}
+}
+
+# Reads the ledgers; then every row that was ever acknowledged is in every table, and none that was rolled back.
 sub check_ledger
 {
 	my ($when, @ledgers) = @_;
@@ -110,6 +151,7 @@ sub check_ledger
 		  . 'SELECT ' . join ' + ', map { "(SELECT count(*) FROM ledger WHERE id NOT IN (SELECT id FROM asked.$_))" } @relations);
 	my $count = keys %acknowledged;
 	ok($count > 0 && $lost == 0, "$when: no row is lost of the $count that were acknowledged", "$lost are");
+	check_ghosts('data', $when);
 	return $count;
 }
 
