@@ -31,6 +31,6 @@ extern void segment_pointers(const SegmentReader *reader, uint32 first, uint32 c
 							 ItemPointerData *tid);
 
 /* Reports that the index is damaged. */
-extern void NO_RETURN segment_damaged(const SegmentReader *reader, const char *detail);
+NO_RETURN extern void segment_damaged(const SegmentReader *reader, const char *detail);
 
 #endif /* SHORTLIST_AM_SEGMENT_H */

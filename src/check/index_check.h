@@ -63,7 +63,7 @@ extern uint64 check_fingerprint(const void *bytes, Size size);
 extern IndexCheck *check_begin(Relation heap, Relation index);
 
 /* Raises XX002, with the block and the cause. */
-extern void NO_RETURN check_failed(const IndexCheck *check, BlockNumber block, const char *cause,
+NO_RETURN extern void check_failed(const IndexCheck *check, BlockNumber block, const char *cause,
 								   ...) pg_attribute_printf(3, 4);
 
 /* From here on errors, whoever raises them, say that this block was looked at; serves interrupts. */
