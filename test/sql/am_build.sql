@@ -75,11 +75,6 @@ SELECT segments, tail_rows FROM shortlist_last_scan();
 SELECT shortlist_merge('am_merge_skills');
 SELECT id FROM am_merge ORDER BY skills <=> 'a3, c' LIMIT 10;
 SELECT segments, tail_rows FROM shortlist_last_scan();
--- No column is needed: the index alone could answer, but must not, even if there is little else (specs/index_only_scan).
-SET enable_bitmapscan = off;
-EXPLAIN (COSTS OFF) SELECT count(*) FROM am_merge;
-SELECT count(*) FROM am_merge;
-RESET enable_bitmapscan;
 RESET enable_seqscan;
 SELECT shortlist_merge('am_merge');
 CREATE INDEX am_merge_id ON am_merge (id);

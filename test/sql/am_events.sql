@@ -5,14 +5,6 @@
 \set shared `echo "${PG_ABS_SRCDIR:-test}/sql/shared/event_index.sql"`
 \ir :shared
 
--- A query that needs no column could be answered by the index alone, but must not be, even if there is little else.
-SET enable_seqscan = off;
-SET enable_bitmapscan = off;
-EXPLAIN (COSTS OFF) SELECT count(*) FROM happenings;
-SELECT count(*) FROM happenings;
-RESET enable_seqscan;
-RESET enable_bitmapscan;
-
 -- The scan tells what it did: of 3000 rows it looked at some; without a limit at all that are not NULL; and where nothing
 -- can be acceptable, none is returned.
 SELECT * FROM agree('SELECT id, facts <=> event_pref(crowd => 100, starts => ''2026-12-24 12:00+00'') FROM happenings ORDER BY facts <=> event_pref(crowd => 100, starts => ''2026-12-24 12:00+00'') LIMIT 1');

@@ -46,7 +46,7 @@ DROP TABLE jobspec_random;
 -- which are not the value's), in columns of every kind of storage: what is read is what was made, and its text makes it again.
 CREATE FUNCTION jobspec_of(bytes int) RETURNS jobspec LANGUAGE sql IMMUTABLE AS $$
     SELECT jobspec(names, ARRAY(SELECT 1 + i % 5 FROM generate_series(1, cardinality(names)) i))
-    FROM (SELECT ARRAY(SELECT rpad(i::text, (bytes - 32) / n - 32 + (i <= (bytes - 32) % n)::int, 'x') FROM generate_series(1, n) i) AS names
+    FROM (SELECT ARRAY(SELECT rpad(i::text, (bytes - 32) / greatest(n, 1) - 32 + (i <= (bytes - 32) % greatest(n, 1))::int, 'x') FROM generate_series(1, n) i) AS names
           FROM (SELECT (bytes - 32 + 231) / 232 AS n) c) s
 $$;
 CREATE TABLE jobspec_extended (bytes int, s jobspec);

@@ -55,7 +55,7 @@ DROP TABLE skillset_random;
 -- which are not the value's), in columns of every kind of storage: what is read is what was made, and its text makes it again.
 CREATE FUNCTION skillset_of(bytes int) RETURNS skillset LANGUAGE sql IMMUTABLE AS $$
     SELECT skillset(names, ARRAY(SELECT 1 + i % 5 FROM generate_series(1, cardinality(names)) i))
-    FROM (SELECT ARRAY(SELECT rpad(i::text, (bytes - 16) / n - 12 + (i <= (bytes - 16) % n)::int, 'x') FROM generate_series(1, n) i) AS names
+    FROM (SELECT ARRAY(SELECT rpad(i::text, (bytes - 16) / greatest(n, 1) - 12 + (i <= (bytes - 16) % greatest(n, 1))::int, 'x') FROM generate_series(1, n) i) AS names
           FROM (SELECT (bytes - 16 + 211) / 212 AS n) c) s
 $$;
 CREATE TABLE skillset_extended (bytes int, s skillset);
