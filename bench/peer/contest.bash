@@ -188,8 +188,26 @@ quantile() {
 		awk -v share="$4" '{ v[NR] = $0 } END { i = int(share * NR + 0.5); if (NR) print v[i < 1 ? 1 : i] }'
 }
 
+# The ten least costs of each question, by a sequential scan of what shortlist has.
+exact_costs() {
+	local question
+	cat <<-SQL
+		CREATE TABLE wanted (question int, wanted $exact_type);
+		COPY wanted FROM STDIN;
+		$(for ((question = 1; question <= QUESTIONS; question++)); do printf '%s\t%s\n' "$question" "$(wanted "$question")"; done)
+		\\.
+		SET enable_indexscan = off; SET max_parallel_workers_per_gather = 2;
+		CREATE TABLE exact (question int, place bigint, cost float8);
+		$(for ((question = 1; question <= QUESTIONS; question++)); do
+			printf "INSERT INTO exact SELECT %s, row_number() OVER (ORDER BY cost), cost FROM (SELECT %s <=> '%s' AS cost FROM %s ORDER BY 1 LIMIT 10) t;\n" \
+				"$question" "$exact_column" "$(wanted "$question")" "$exact_table"
+		done)
+		RESET enable_indexscan; RESET max_parallel_workers_per_gather;
+	SQL
+}
+
 # The share of questions for which a peer's first, or all that it gave, cost what the exact answer's cost; no answer counts as a
-# wrong one.  The subject's exact_costs and costs_of say what these are.
+# wrong one.  The subject's costs_of says what these are.
 judge() {
 	{
 		printf 'CREATE TABLE answer (peer text, k int, question int, place int, id int);\nCOPY answer FROM STDIN;\n'

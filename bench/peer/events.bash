@@ -25,24 +25,11 @@ wish() { printf '%s' "${columns[$1 - 1]}" | cut -f2-; }
 # cost PREFERENCE: 1 - score of a row that has the columns of source_events, in SQL
 cost() { formula "${columns[$1 - 1]}"; }
 
-# exact: the ten least costs of each question, by a sequential scan of what shortlist has.
-exact_costs() {
-	cat <<-SQL
-		CREATE TABLE wish (question int, likes eventpref);
-		COPY wish FROM STDIN;
-		$(printf '%s\n' "${likes[@]}" | awk '{ print NR "\t" $0 }')
-		\\.
-		SET enable_indexscan = off; SET max_parallel_workers_per_gather = 2;
-		CREATE TABLE exact (question int, place bigint, cost float8);
-		$(for ((question = 1; question <= QUESTIONS; question++)); do
-			printf "INSERT INTO exact SELECT %s, row_number() OVER (ORDER BY cost), cost FROM (SELECT facts <=> '%s' AS cost FROM events ORDER BY 1 LIMIT 10) t;\n" \
-				"$question" "$(likes "$question")"
-		done)
-		RESET enable_indexscan; RESET max_parallel_workers_per_gather;
-	SQL
-}
+# What shortlist has of it, for the exact answer: a table, the column that is ranked, and the type of a question; wanted QUESTION is its value.
+exact_table=events exact_column=facts exact_type=eventpref
+wanted() { likes "$1"; }
 
 costs_of() {
-	printf '%s' 'SELECT a.*, event_facts(latitude, longitude, price, attendees, starts_at) <=> likes AS cost
-	        FROM answer a JOIN wish USING (question) JOIN source_events e ON e.id = a.id'
+	printf '%s' 'SELECT a.*, event_facts(latitude, longitude, price, attendees, starts_at) <=> wanted AS cost
+	        FROM answer a JOIN wanted USING (question) JOIN source_events e ON e.id = a.id'
 }

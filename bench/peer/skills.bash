@@ -45,23 +45,10 @@ cost() {
 		END { printf "1 - (%s) / %s", sum, total }'
 }
 
-# exact: the ten least costs of each question, by a sequential scan of what shortlist has.
-exact_costs() {
-	cat <<-SQL
-		CREATE TABLE role (question int, job jobspec);
-		COPY role FROM STDIN;
-		$(printf '%s\n' "${jobs[@]}" | awk '{ print NR "\t" $0 }')
-		\\.
-		SET enable_indexscan = off; SET max_parallel_workers_per_gather = 2;
-		CREATE TABLE exact (question int, place bigint, cost float8);
-		$(for ((question = 1; question <= QUESTIONS; question++)); do
-			printf "INSERT INTO exact SELECT %s, row_number() OVER (ORDER BY cost), cost FROM (SELECT skills <=> '%s' AS cost FROM people ORDER BY 1 LIMIT 10) t;\n" \
-				"$question" "$(job "$question")"
-		done)
-		RESET enable_indexscan; RESET max_parallel_workers_per_gather;
-	SQL
-}
+# What shortlist has of it, for the exact answer: a table, the column that is ranked, and the type of a question; wanted QUESTION is its value.
+exact_table=people exact_column=skills exact_type=jobspec
+wanted() { job "$1"; }
 
 costs_of() {
-	printf 'SELECT a.*, skills <=> job AS cost FROM answer a JOIN role USING (question) JOIN source_people p ON p.id = a.id'
+	printf 'SELECT a.*, skills <=> wanted AS cost FROM answer a JOIN wanted USING (question) JOIN source_people p ON p.id = a.id'
 }

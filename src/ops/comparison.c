@@ -90,27 +90,16 @@ compare_arguments(FunctionCallInfo fcinfo, ComparedOf compared_of)
 	return order;
 }
 
-static Datum
-hash_argument(FunctionCallInfo fcinfo, ComparedOf compared_of)
+/* With seed 0 the lower half is what hash_any() gives. */
+static uint64
+hash_argument(Datum datum, ComparedOf compared_of, uint64 seed)
 {
 	Compared compared;
-	Datum hash;
+	uint64 hash;
 
-	compared_of(PG_GETARG_DATUM(0), &compared);
-	hash = hash_any(compared.bytes, compared.size);
-	release(PG_GETARG_DATUM(0), &compared);
-	return hash;
-}
-
-static Datum
-hash_argument_extended(FunctionCallInfo fcinfo, ComparedOf compared_of)
-{
-	Compared compared;
-	Datum hash;
-
-	compared_of(PG_GETARG_DATUM(0), &compared);
-	hash = hash_any_extended(compared.bytes, compared.size, PG_GETARG_INT64(1));
-	release(PG_GETARG_DATUM(0), &compared);
+	compared_of(datum, &compared);
+	hash = DatumGetUInt64(hash_any_extended(compared.bytes, compared.size, seed));
+	release(datum, &compared);
 	return hash;
 }
 
@@ -121,16 +110,19 @@ hash_argument_extended(FunctionCallInfo fcinfo, ComparedOf compared_of)
 		PG_RETURN_DATUM(result);   \
 	}
 
-#define COMPARISON_FUNCTIONS(type)                                                         \
-	SQL_FUNCTION(type##_eq, BoolGetDatum(compare_arguments(fcinfo, compared_##type) == 0)) \
-	SQL_FUNCTION(type##_ne, BoolGetDatum(compare_arguments(fcinfo, compared_##type) != 0)) \
-	SQL_FUNCTION(type##_lt, BoolGetDatum(compare_arguments(fcinfo, compared_##type) < 0))  \
-	SQL_FUNCTION(type##_le, BoolGetDatum(compare_arguments(fcinfo, compared_##type) <= 0)) \
-	SQL_FUNCTION(type##_gt, BoolGetDatum(compare_arguments(fcinfo, compared_##type) > 0))  \
-	SQL_FUNCTION(type##_ge, BoolGetDatum(compare_arguments(fcinfo, compared_##type) >= 0)) \
-	SQL_FUNCTION(type##_cmp, Int32GetDatum(compare_arguments(fcinfo, compared_##type)))    \
-	SQL_FUNCTION(type##_hash, hash_argument(fcinfo, compared_##type))                      \
-	SQL_FUNCTION(type##_hash_extended, hash_argument_extended(fcinfo, compared_##type))
+#define COMPARISON_FUNCTIONS(type)                                                               \
+	SQL_FUNCTION(type##_eq, BoolGetDatum(compare_arguments(fcinfo, compared_##type) == 0))       \
+	SQL_FUNCTION(type##_ne, BoolGetDatum(compare_arguments(fcinfo, compared_##type) != 0))       \
+	SQL_FUNCTION(type##_lt, BoolGetDatum(compare_arguments(fcinfo, compared_##type) < 0))        \
+	SQL_FUNCTION(type##_le, BoolGetDatum(compare_arguments(fcinfo, compared_##type) <= 0))       \
+	SQL_FUNCTION(type##_gt, BoolGetDatum(compare_arguments(fcinfo, compared_##type) > 0))        \
+	SQL_FUNCTION(type##_ge, BoolGetDatum(compare_arguments(fcinfo, compared_##type) >= 0))       \
+	SQL_FUNCTION(type##_cmp, Int32GetDatum(compare_arguments(fcinfo, compared_##type)))          \
+	SQL_FUNCTION(type##_hash,                                                                    \
+				 UInt32GetDatum((uint32) hash_argument(PG_GETARG_DATUM(0), compared_##type, 0))) \
+	SQL_FUNCTION(type##_hash_extended,                                                           \
+				 UInt64GetDatum(hash_argument(PG_GETARG_DATUM(0), compared_##type,               \
+											  (uint64) PG_GETARG_INT64(1))))
 
 COMPARISON_FUNCTIONS(skillset)
 COMPARISON_FUNCTIONS(jobspec)

@@ -17,13 +17,7 @@
 -- There are some twenty phases, which ask of up to four tables.
 SELECT ceil(:queries / 60.0)::int AS amount \gset
 
-SET client_min_messages = warning;
-CREATE EXTENSION IF NOT EXISTS pgtap;
-CREATE EXTENSION IF NOT EXISTS shortlist;
-SET jit = off;
-SET max_parallel_workers_per_gather = 0;
-SET extra_float_digits = 1;
-SET TimeZone = 'UTC';
+\ir ../oracle/session.sql
 -- An endless loop is cancelled, and the error names the question.  A phase asks them one after another, each of which takes a second at most.
 SELECT set_config('statement_timeout', format('%ss', greatest(120, 4 * :amount)), false) AS ignored \gset
 \ir ../oracle/check.sql

@@ -7,13 +7,7 @@
 -- How many pages an index has tells that a size is the one that is meant: the numbers come from src/am/page.h, posting.h and core/event_tree.h.
 
 \ir ../oracle/tap.sql
-SET client_min_messages = warning;
-CREATE EXTENSION IF NOT EXISTS pgtap;
-CREATE EXTENSION IF NOT EXISTS shortlist;
-SET jit = off;
-SET max_parallel_workers_per_gather = 0;
-SET extra_float_digits = 1;
-SET TimeZone = 'UTC';
+\ir ../oracle/session.sql
 SET statement_timeout = '120s';
 \ir ../oracle/check.sql
 \ir ../oracle/same_answer.sql

@@ -15,13 +15,7 @@
 SELECT 10 * :amount AS amount \gset
 \endif
 
-SET client_min_messages = warning;
-CREATE EXTENSION IF NOT EXISTS pgtap;
-CREATE EXTENSION IF NOT EXISTS shortlist;
-SET jit = off;
-SET max_parallel_workers_per_gather = 0;
-SET extra_float_digits = 1;
-SET TimeZone = 'UTC';
+\ir ../../oracle/session.sql
 \ir ../../oracle/check.sql
 \ir ../../oracle/random_skills.sql
 \ir ../../oracle/random_events.sql
